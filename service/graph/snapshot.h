@@ -1,0 +1,142 @@
+// The graph at one revision: what every read works on.
+//
+// A Snapshot is a small value, cheap to make and to copy, immutable and thread-safe; it holds no lock. The Graph must
+// outlive it.
+#ifndef ENTENTE_SERVICE_GRAPH_SNAPSHOT_H_
+#define ENTENTE_SERVICE_GRAPH_SNAPSHOT_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "entente/v1/graph.pb.h"
+#include "service/base/date.h"
+#include "service/base/fact_ref.h"
+#include "service/schema/schema.h"
+#include "service/store/state_store.h"
+
+namespace entente::graph {
+
+class Graph;
+
+// An entity as the graph knows it.
+struct EntityState {
+  bool stub = false;
+  bool dated = false;    // some claim about it is dated: its description depends on the valid time
+  int64_t version = 0;   // the revision that wrote its body
+};
+
+// What never changes of a relationship.
+struct RelationshipEnds {
+  int relation;  // enum number
+  base::EntityNo subject, object;
+};
+
+// A relationship as the graph knows it.
+struct RelationshipState {
+  base::Span span;
+  int64_t version = 0;
+};
+
+// What never changes of an observation.
+struct ObservationEnds {
+  base::EntityNo subject;
+  int metric;
+};
+
+// An observation as the graph knows it.
+struct ObservationState {
+  base::Span span;
+  int64_t version = 0;
+};
+
+// From which end a relationship is looked at.
+enum class End { kSubject, kObject };
+
+// The graph at one revision.
+class Snapshot {
+ public:
+  int64_t revision() const { return revision_; }
+  const schema::Schema& schema() const;
+  const store::Reader& store() const { return *reader_; }
+  // The clock day and commit time of the revision.
+  base::Day clock_day() const;
+  int64_t commit_time_us() const;
+
+  // Ids. FindEntity also finds what is not there at this revision: ask Entity().
+  std::optional<base::EntityNo> FindEntity(absl::string_view id) const;
+  absl::string_view EntityId(base::EntityNo no) const;
+  schema::KindIndex KindOf(base::EntityNo no) const;
+  // The entity at this revision; nothing if it is not there.
+  std::optional<EntityState> Entity(base::EntityNo no) const;
+  // All entities of a kind there at this revision, in no order; false from `visit` ends it.
+  void ForEachEntity(schema::KindIndex kind, absl::FunctionRef<bool(base::EntityNo, const EntityState&)> visit) const;
+
+  // Relationships there at this revision.
+  RelationshipEnds Ends(base::RelationshipNo no) const;
+  absl::string_view Episode(base::RelationshipNo no) const;
+  std::optional<RelationshipState> Relationship(base::RelationshipNo no) const;
+  // The relationship with this identity (symmetric ends in canonical order), there or not.
+  std::optional<base::RelationshipNo> FindRelationship(int relation, base::EntityNo subject, base::EntityNo object,
+                                                       absl::string_view episode) const;
+  // Those of one relation that have `entity` at `end`, in no order; false ends it. A symmetric relationship is stored
+  // once: look from both ends.
+  void ForEachRelationship(base::EntityNo entity, End end, int relation,
+                           absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
+  // Those of any relation.
+  void ForEachRelationship(base::EntityNo entity, End end,
+                           absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
+  // All of one relation.
+  void ForEachOfRelation(int relation,
+                         absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
+
+  // Observations there at this revision.
+  ObservationEnds MeasuredEnds(base::ObservationNo no) const;
+  absl::string_view MeasuredPeriod(base::ObservationNo no) const;
+  std::optional<ObservationState> Observation(base::ObservationNo no) const;
+  std::optional<base::ObservationNo> FindObservation(base::EntityNo subject, int metric, absl::string_view period) const;
+  void ForEachObservation(base::EntityNo subject,
+                          absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const;
+  void ForEachObservation(absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const;
+
+  // Candidates from the indexes: every entity whose body had, at this revision or another, an element of field
+  // `field_number` (Schema::fields) with this text (enum value names and booleans as in JSON, without prefix). For
+  // searchable fields the text is folded (base/fold.h). The body decides.
+  std::vector<base::EntityNo> Candidates(int field_number, absl::string_view text) const;
+  // How many there are at the published head; exact there, near elsewhere.
+  int64_t CountEntities() const;
+  int64_t CountRelationships() const;
+  int64_t CountObservations() const;
+  int64_t CountClaims() const;
+
+  // The bytes of a fact at this revision: a serialized Entity, Relationship or Observation, resolved by the default
+  // policy at the clock day, without validity and claims. NOT_FOUND if it is not there.
+  absl::StatusOr<std::string> Body(base::FactRef fact) const;
+  // The same, parsed.
+  absl::StatusOr<v1::Entity> EntityBody(base::EntityNo no) const;
+  absl::StatusOr<v1::Relationship> RelationshipBody(base::RelationshipNo no) const;
+  absl::StatusOr<v1::Observation> ObservationBody(base::ObservationNo no) const;
+  // Every claim about a fact at this revision, retracted ones included, in order of id.
+  absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef fact) const;
+  // The fact's number by identity in normal form, there or not; nothing if it was never named.
+  std::optional<base::FactRef> Find(const v1::FactKey& key) const;
+  v1::FactKey KeyOf(base::FactRef fact) const;
+
+ private:
+  friend class Graph;
+  Snapshot(const Graph* graph, int64_t revision, std::shared_ptr<const store::Reader> reader)
+      : graph_(graph), revision_(revision), reader_(std::move(reader)) {}
+
+  const Graph* graph_;
+  int64_t revision_;
+  std::shared_ptr<const store::Reader> reader_;
+};
+
+}  // namespace entente::graph
+
+#endif  // ENTENTE_SERVICE_GRAPH_SNAPSHOT_H_
