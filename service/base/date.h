@@ -6,7 +6,10 @@
 // one-of-a-set `[a..b]`, `[..b]`, `[a..]`, `[a,b,c]` (level 2); level 0 and 1 intervals `a/b` with `..` or nothing at
 // either end. Years 0001 to 9999. A qualification does not widen a date: it says how sure the source is.
 //
-// Everything here is pure and thread-safe.
+// In a set the parts may be mixed, `[2024-01,2024-03..2024-05]`; what a Date keeps of it is its first and last day.
+//
+// Everything here is pure and thread-safe. Every mistake in a text is INVALID_ARGUMENT with INVALID_FORMAT, or with
+// INVALID_INTERVAL where an end certainly comes before its start; the message says what would be right.
 #ifndef ENTENTE_SERVICE_BASE_DATE_H_
 #define ENTENTE_SERVICE_BASE_DATE_H_
 
@@ -25,7 +28,10 @@ using Day = int32_t;
 inline constexpr Day kDistantPast = std::numeric_limits<Day>::min();
 inline constexpr Day kDistantFuture = std::numeric_limits<Day>::max();
 
-// `2024-12-31` to a Day. INVALID_ARGUMENT for anything else; messages say what would be right.
+// The longest text that is read as a date or period, in bytes.
+inline constexpr int kMaxDateBytes = 512;
+
+// `2024-12-31` to a Day, and nothing but such a text.
 absl::StatusOr<Day> ParseDay(absl::string_view text);
 // A Day to `2024-12-31`.
 std::string FormatDay(Day day);
@@ -39,9 +45,10 @@ struct Date {
 absl::StatusOr<Date> ParseDate(absl::string_view text);
 
 // A stretch of whole days. `2024-06` as a period is all days of that month; `2024/2025` all days of the two years;
-// `2024/..` is open; in `[..2025-02]` (one day, unknown) start and end are the same uncertain day.
+// `2024/..` is open, `2024/` ends on a day nobody knows; in `[..2025-02]` and `2024-06-XX` (one day, unknown) start and
+// end are the same uncertain day; `201X` is all days of one uncertain year.
 struct Period {
-  std::string text;  // normal form
+  std::string text;  // normal form: that of its dates, `2024/2024` as `2024`
   Day first_earliest = kDistantPast, first_latest = kDistantPast;    // bounds of its first day
   Day last_earliest = kDistantFuture, last_latest = kDistantFuture;  // bounds of its last day, inclusive
 };
@@ -56,10 +63,10 @@ struct Span {
   bool operator==(const Span&) const = default;
 };
 
-// Parses both ends. An absent `from` is [distant past, distant future]; an absent or `..` `until` is the distant future.
-// INVALID_ARGUMENT names the offending end (`from` or `until`) first in its message; `until` that is certainly not after
-// `from` (until_latest <= from_earliest) carries INVALID_INTERVAL, other mistakes INVALID_FORMAT. `normal`, if given,
-// receives the normal form of both.
+// Parses both ends. An absent `from` is [distant past, distant future]; an absent or `..` `until` is the distant
+// future. INVALID_ARGUMENT names the offending end (`from` or `until`) first in its message; `until` that is certainly
+// not after `from` (until_latest <= from_earliest) carries INVALID_INTERVAL, other mistakes INVALID_FORMAT. `normal`,
+// if given, receives the normal form of both.
 absl::StatusOr<Span> ParseValidTime(const v1::ValidTime& valid_time, v1::ValidTime* normal = nullptr);
 
 // A period as a span, for telling whether an observation meets a date.
@@ -73,8 +80,8 @@ struct Window {
 };
 
 // Three-valued: DEFINITE if the span meets the window for all its possible ends, POSSIBLE for some, NOT_VALID for none;
-// UNSPECIFIED when the window is `any`. With [a, b] the window and F, U the ends, meeting on any day is F <= b and U > a,
-// on every day F <= a and U > b; DEFINITE takes F's latest and U's earliest, POSSIBLE the other two.
+// UNSPECIFIED when the window is `any`. With [a, b] the window and F, U the ends, meeting on any day is F <= b and U >
+// a, on every day F <= a and U > b; DEFINITE takes F's latest and U's earliest, POSSIBLE the other two.
 v1::Validity Judge(const Span& span, const Window& window);
 
 // Compares two dates, three-valued, for filters: whether `a < b` holds for all, some or none of their days.

@@ -1,7 +1,7 @@
 // Errors as the contract knows them: a status code, an ErrorReason, metadata, and the violations of a bad request.
 //
-// Inside the service an error is an absl::Status that carries google.rpc.ErrorInfo and google.rpc.BadRequest as payloads;
-// rpc/status.h turns it into what goes over the wire. Not for broken invariants: those are CHECKs.
+// Inside the service an error is an absl::Status that carries google.rpc.ErrorInfo and google.rpc.BadRequest as
+// payloads; rpc/status.h turns it into what goes over the wire. Not for broken invariants: those are CHECKs.
 #ifndef ENTENTE_SERVICE_BASE_ERROR_H_
 #define ENTENTE_SERVICE_BASE_ERROR_H_
 

@@ -1,8 +1,9 @@
 // Opaque tokens: revisions, pages and places in a watch, bound to the store that gave them out.
 //
-// A token is base64url (no padding) of: format 1 | sort 1 | store tag 8 | revision 8 | request digest 8 | position ... |
-// crc32 4. The store tag is the first 8 bytes of SHA-256 of the store id; the request digest binds a page token to its
-// request and a watch token to its filter; the position is the caller's own bytes (the last id of a page, the part of a commit).
+// A token is base64url (no padding) of: format 1 | sort 1 | store tag 8 | revision 8 | request digest 8 | position ...
+// | crc32 4. The store tag is the first 8 bytes of SHA-256 of the store id; the request digest binds a page token to
+// its request and a watch token to its filter; the position is the caller's own bytes (the last id of a page, the part
+// of a commit).
 #ifndef ENTENTE_SERVICE_BASE_TOKEN_H_
 #define ENTENTE_SERVICE_BASE_TOKEN_H_
 

@@ -1,7 +1,7 @@
 // The write story: check preconditions, validate, resolve, number, log, apply, publish, notify.
 //
-// One thread takes whatever commits are waiting, plans each on the state after the one before it, appends the group to the
-// log with one sync, stores, publishes, tells the watchers, and only then acknowledges.
+// One thread takes whatever commits are waiting, plans each on the state after the one before it, appends the group to
+// the log with one sync, stores, publishes, tells the watchers, and only then acknowledges.
 #ifndef ENTENTE_SERVICE_COMMIT_COMMITTER_H_
 #define ENTENTE_SERVICE_COMMIT_COMMITTER_H_
 
@@ -14,22 +14,13 @@
 #include "entente/v1/commit_service.pb.h"
 #include "service/base/clock.h"
 #include "service/base/token.h"
+#include "service/commit/limits.h"
 #include "service/commit_log/commit_log.h"
 #include "service/graph/graph.h"
 #include "service/store/state_store.h"
 #include "service/watch/hub.h"
 
 namespace entente::commit {
-
-// The limits of writing; names and defaults are those of the server's options.
-struct Limits {
-  int max_changes = 10000;          // in one commit
-  int max_preconditions = 1000;     // in one commit
-  int max_queued = 4096;            // commits waiting; past it QUOTA_EXCEEDED
-  int64_t max_group_bytes = 1 << 20;  // of records appended with one sync
-  int64_t max_cycle_search = 1000000;  // relationships walked to keep an acyclic relation so
-  int64_t history_seconds = 0;      // how long old states stay readable; 0: for ever
-};
 
 // Everything a commit touches; all must outlive the committer.
 struct State {
@@ -42,8 +33,8 @@ struct State {
   const base::Clock& clock;
 };
 
-// Brings graph and store to the log's head: loads what is stored, replays what is not, through Graph::Apply. DATA_LOSS if
-// the log lacks records that were stored or has damaged ones.
+// Brings graph and store to the log's head: loads what is stored, replays what is not, through Graph::Apply. DATA_LOSS
+// if the log lacks records that were stored or has damaged ones.
 absl::Status Recover(const State& state);
 
 // Takes commits. Thread-safe.
@@ -56,16 +47,21 @@ class Committer {
   // Finishes what is queued and stops; later commits get DRAINING.
   ~Committer();
 
-  // Queues a commit; `done` is called once, from the committer's thread or, when it is refused at once, from the caller's.
+  // Queues a commit; `done` is called once, from the committer's thread or, when it is refused at once, from the
+  // caller's.
   void Submit(v1::CommitRequest request, Done done);
   // The same, waiting.
   absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request);
   // Commits the passing of days up to the clock's today, if it has passed; returns when done. The committer does so by
   // itself at every change of day; this is for tests and start.
   absl::Status AdvanceClock();
+  // Lets go of all states before `oldest` and of the records they came from, in store, graph and log; does nothing when
+  // they are gone already. The committer does so by itself as Limits::history_seconds says. OUT_OF_RANGE with
+  // REVISION_AHEAD when `oldest` is still to come.
+  absl::Status CompactTo(int64_t oldest);
   // Stops accepting, finishes what is queued.
   void Drain();
-  // Why commits are refused: empty, or a sentence.
+  // Why commits are refused with READ_ONLY: empty, or a sentence.
   std::string read_only_reason() const;
 
  private:

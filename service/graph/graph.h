@@ -1,10 +1,11 @@
 // The graph in memory: ids, edges with their dates, and indexes, in all versions that can still be read.
 //
 // One writer applies log records in order; any number of readers look at it at the same time through Snapshots, without
-// locks: what a reader must not see yet carries a revision above its own. A record that was applied is invisible until it
-// is published. Bodies are not here but in store/.
+// locks: what a reader must not see yet carries a revision above its own. A record that was applied is invisible until
+// it is published. Bodies are not here but in store/.
 //
-// The cost of applying a record is that of its changes, never that of the graph.
+// The cost of applying a record is that of its changes, never that of the graph. What Compact lets go of can no longer
+// be read at once, but its memory comes back only with the next start; so does that of a text an erasure removed.
 #ifndef ENTENTE_SERVICE_GRAPH_GRAPH_H_
 #define ENTENTE_SERVICE_GRAPH_GRAPH_H_
 
@@ -23,6 +24,8 @@
 
 namespace entente::graph {
 
+struct Tables;
+
 // The graph. Apply, Publish, Load and Compact belong to one thread at a time; everything else is thread-safe.
 class Graph {
  public:
@@ -31,12 +34,13 @@ class Graph {
   Graph(const Graph&) = delete;
   Graph& operator=(const Graph&) = delete;
 
-  // Fills an empty graph from the state on disk, up to what was applied there, and publishes that.
+  // Fills an empty graph from the state on disk, up to what was applied there, and publishes that. DATA_LOSS if the
+  // state contradicts itself or the schema.
   absl::Status Load(const store::StateStore& store);
 
   // Puts one record into the graph and into `batch`: the only way state changes, live, in recovery and on a replica.
-  // Records come in order of revision without a gap. Invisible to snapshots until published. Errors mean a record that no
-  // commit of this program makes (DATA_LOSS).
+  // Records come in order of revision without a gap. Invisible to snapshots until published, but for the rewrites of an
+  // erasure. An error (DATA_LOSS) means a record that no commit of this program makes; nothing was then changed.
   absl::Status Apply(const log::LogRecord& record, store::Batch& batch);
 
   // Makes everything up to `revision` visible to new snapshots. Everything up to it was applied and stored.
@@ -53,7 +57,7 @@ class Graph {
 
   int64_t published() const;
   int64_t applied() const;
-  // The oldest revision that can be read; and letting go of everything older.
+  // The oldest revision that can be read; and refusing to read what is older. Never goes back.
   int64_t oldest() const;
   void Compact(int64_t oldest);
 
@@ -65,13 +69,13 @@ class Graph {
 
   // Calls `visit` for every fact that has a bound of its valid time (any of the four of its Span; for an entity, of its
   // dated claims) in (after, until]: the facts whose validity the passing of these days may change. Entities only if
-  // dated. Each fact once. For the writer alone.
+  // dated, and perhaps for a claim no longer in force. Each fact once, in order. `after` is not before the clock day of
+  // the last record applied: what has passed is forgotten. For the writer alone.
   void FactsTurningBetween(base::Day after, base::Day until, const std::function<void(base::FactRef)>& visit) const;
 
  private:
   friend class Snapshot;
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Tables> tables_;
 };
 
 }  // namespace entente::graph

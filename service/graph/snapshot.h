@@ -27,8 +27,8 @@ class Graph;
 // An entity as the graph knows it.
 struct EntityState {
   bool stub = false;
-  bool dated = false;    // some claim about it is dated: its description depends on the valid time
-  int64_t version = 0;   // the revision that wrote its body
+  bool dated = false;   // some claim about it is dated: its description depends on the valid time
+  int64_t version = 0;  // the revision that wrote its body
 };
 
 // What never changes of a relationship.
@@ -99,29 +99,31 @@ class Snapshot {
   ObservationEnds MeasuredEnds(base::ObservationNo no) const;
   absl::string_view MeasuredPeriod(base::ObservationNo no) const;
   std::optional<ObservationState> Observation(base::ObservationNo no) const;
-  std::optional<base::ObservationNo> FindObservation(base::EntityNo subject, int metric, absl::string_view period) const;
+  std::optional<base::ObservationNo> FindObservation(base::EntityNo subject, int metric,
+                                                     absl::string_view period) const;
   void ForEachObservation(base::EntityNo subject,
                           absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const;
   void ForEachObservation(absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const;
 
-  // Candidates from the indexes: every entity whose body had, at this revision or another, an element of field
-  // `field_number` (Schema::fields) with this text (enum value names and booleans as in JSON, without prefix). For
-  // searchable fields the text is folded (base/fold.h). The body decides.
+  // Candidates from the indexes: every entity there of which a claim said, at this revision or another, an element of field
+  // `field_number` (Schema::fields) with this text (enum value names and booleans as in JSON, without prefix; of a
+  // message, its `name`). For searchable fields the text is folded (base/fold.h). The fact as it is read decides.
   std::vector<base::EntityNo> Candidates(int field_number, absl::string_view text) const;
-  // How many there are at the published head; exact there, near elsewhere.
+  // How many there are at the published head, claims in force; exact there, near elsewhere.
   int64_t CountEntities() const;
   int64_t CountRelationships() const;
   int64_t CountObservations() const;
   int64_t CountClaims() const;
 
   // The bytes of a fact at this revision: a serialized Entity, Relationship or Observation, resolved by the default
-  // policy at the clock day, without validity and claims. NOT_FOUND if it is not there.
+  // policy at the clock day, without validity and claims. NOT_FOUND if it is not there; OUT_OF_RANGE with
+  // HISTORY_COMPACTED if the revision was compacted away meanwhile.
   absl::StatusOr<std::string> Body(base::FactRef fact) const;
   // The same, parsed.
   absl::StatusOr<v1::Entity> EntityBody(base::EntityNo no) const;
   absl::StatusOr<v1::Relationship> RelationshipBody(base::RelationshipNo no) const;
   absl::StatusOr<v1::Observation> ObservationBody(base::ObservationNo no) const;
-  // Every claim about a fact at this revision, retracted ones included, in order of id.
+  // Every claim about a fact at this revision, retracted and erased ones included, in order of id.
   absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef fact) const;
   // The fact's number by identity in normal form, there or not; nothing if it was never named.
   std::optional<base::FactRef> Find(const v1::FactKey& key) const;

@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "entente/v1/query_service.pb.h"
-#include "service/graph/graph.h"
 #include "service/base/token.h"
+#include "service/graph/graph.h"
 
 namespace entente::query {
 
@@ -19,10 +19,10 @@ namespace entente::query {
 struct Limits {
   int default_page_size = 100;
   int max_page_size = 1000;
-  int64_t max_page_bytes = 2 << 20;       // a page ends early when it would grow beyond
-  int max_batch = 1000;                   // ids, keys, subjects in one request
+  int64_t max_page_bytes = 2 << 20;  // a page ends early when it would grow beyond
+  int max_batch = 1000;              // ids, keys, subjects in one request
   int max_neighborhood_relationships = 10000;
-  int max_filter_terms = 100;             // comparisons in one filter
+  int max_filter_terms = 100;  // comparisons in one filter
   int max_filter_depth = 16;
 };
 
@@ -41,8 +41,8 @@ class Engine {
   absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(const v1::GetNeighborhoodRequest& request) const;
   absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request) const;
 
-  // The revision a request's consistency needs before it can be answered: rpc/ waits for it. 0: none. Tokens are checked
-  // here. INVALID_ARGUMENT, FAILED_PRECONDITION as error_reason.proto says.
+  // The revision a request's consistency needs before it can be answered: rpc/ waits for it. 0: none. Tokens are
+  // checked here. INVALID_ARGUMENT, FAILED_PRECONDITION as error_reason.proto says.
   absl::StatusOr<int64_t> RevisionNeeded(const v1::ReadContext& context) const;
 
  private:

@@ -1,11 +1,14 @@
 // Claims to facts: which claim decides each field, and why.
 //
 // Claims that count are those in force, not deprecated, with enough confidence and a source left under the policy, and
-// (for descriptions) valid in the window. Of two that count, the one decides that has, in this order: higher rank, higher
-// confidence, more independent supporting sources (distinct origin groups), later publication (the latest day of its
-// supporting citations' `published`; none is earliest), lesser id. A singular field takes the value of the first claim
-// that has it. A repeated field takes the union: elements in order of claim standing, then of position, equal elements
-// once. `valid_time.from` and `valid_time.until` are fields of their own, and so are the fields of details; `quantity` is one.
+// (for descriptions) valid in the window. Of two that count, the one decides that has, in this order: higher rank,
+// higher confidence, more independent supporting sources (distinct origin groups), later publication (the latest day of
+// its supporting citations' `published`; none is earliest), lesser id. Citations of excluded documents bear no weight
+// in any of this. A singular field takes the value of the first claim that has it. A repeated field takes the union:
+// elements in order of claim standing, then of position, equal elements once. `valid_time.from` and `valid_time.until`
+// are fields of their own, and so are the fields of details; `quantity` is one. An end of the valid time that cannot go
+// with the other end, which a claim of better standing decided, is passed over, so that resolved dates are always an
+// interval.
 //
 // Pure and thread-safe: no clock, no I/O. The claims given are in normal form (schema/validate.h).
 #ifndef ENTENTE_SERVICE_RESOLVE_RESOLVE_H_
@@ -35,10 +38,10 @@ struct Policy {
 };
 
 // Each resolves all claims about one fact (any state; those that do not count are passed over). Nothing if none counts.
-// Ids, description, dates, details, confidence and claim_ids (those in force, deprecated included, sorted by id) are set;
-// created_revision is the least asserted_revision of `claims`, updated_revision the greatest updated_revision, both
-// corrected by the caller where it knows better; validity, stub and claims are not set. An entity's `claims` may be
-// empty of descriptions that count: then nothing.
+// Ids, description, dates, details, confidence and claim_ids (those in force, deprecated included, sorted by id) are
+// set; created_revision is the least asserted_revision of `claims`, updated_revision the greatest updated_revision,
+// both corrected by the caller where it knows better; validity, stub and claims are not set. An entity's `claims` may
+// be empty of descriptions that count: then nothing.
 std::optional<v1::Entity> ResolveEntity(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
                                         const Policy& policy);
 std::optional<v1::Relationship> ResolveRelationship(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
@@ -46,7 +49,9 @@ std::optional<v1::Relationship> ResolveRelationship(const schema::Schema& schema
 std::optional<v1::Observation> ResolveObservation(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
                                                   const Policy& policy);
 
-// Why each field is as it is, in order of path; `fields` (paths, or a path before its element) narrows, empty is all.
+// Why each field of the resolved fact is as it is, in order of path; `fields` (paths, or a path before its element)
+// narrows, empty is all. `agreeing` are claims that count; `losing` are all that say something else, and those that do
+// not count, or were passed over for the other date, lose by NOT_COUNTED; an element of a repeated field has no losers.
 std::vector<v1::FieldExplanation> Explain(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
                                           const Policy& policy, const std::vector<std::string>& fields);
 
@@ -54,7 +59,7 @@ std::vector<v1::FieldExplanation> Explain(const schema::Schema& schema, const st
 std::vector<v1::Claim> ByStanding(const std::vector<v1::Claim>& claims, const Policy& policy);
 
 // The validity of a dated description in a window: the best of its claims that count. DEFINITE when one of them is not
-// dated.
+// dated, NOT_VALID when none counts, UNSPECIFIED when nothing is asked.
 v1::Validity DescriptionValidity(const std::vector<v1::Claim>& claims, const Policy& policy);
 
 }  // namespace entente::resolve

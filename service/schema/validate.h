@@ -15,23 +15,27 @@
 namespace entente::schema {
 
 inline constexpr int kMaxIdBytes = 192;
-inline constexpr int kMaxTextBytes = 1024;   // of a string field without max_bytes of its own
+inline constexpr int kMaxIdNameBytes = 128;  // of the part after the slash
+inline constexpr int kMaxEpisodeBytes = 64;
+inline constexpr int kMaxTextBytes = 1024;  // of a string field without max_bytes of its own
 inline constexpr int kMaxNoteBytes = 1024;
-inline constexpr int kMaxRepeated = 256;     // elements of a repeated field of a description
-inline constexpr int kMaxCitations = 64;     // of one claim
+inline constexpr int kMaxRepeated = 256;  // elements of a repeated field of a description
+inline constexpr int kMaxCitations = 64;  // of one claim
 
-// Whether `id` is `kind/name` with a known kind; appends INVALID_FORMAT or UNKNOWN_KIND at `field` if not.
+// Whether `id` is `kind/name` with a known kind; appends REQUIRED (when it is empty), INVALID_FORMAT
+// or UNKNOWN_KIND at `field` if not.
 bool CheckEntityId(const Schema& schema, absl::string_view id, absl::string_view field,
                    std::vector<base::Violation>& violations);
-// Whether `id` is `claim/name`.
+// Whether `id` is `claim/name`; appends REQUIRED or INVALID_FORMAT at `field` if not.
 bool CheckClaimId(absl::string_view id, absl::string_view field, std::vector<base::Violation>& violations);
 
-// Checks a claim and brings it into normal form: EDTF texts, symmetric ends in canonical order, confidence, rank and stance
-// filled in, output-only fields cleared. Appends one violation for each broken rule, with paths under `field` (for
-// example `changes[3].assert_claim`). An empty id passes. Checks: content present; ids; kind agrees with id; field rules
-// (format, bounds, lengths; `required` is not checked here, since a claim is partial); repeated limits; valid UTF-8;
-// enum values known and not UNSPECIFIED when present; relation and metric known, endpoint kinds, an entity not related to
-// itself, details of the relation, episode; period, quantity and unit; valid time; citations (at least one supporting, document ids, dates).
+// Checks a claim and brings it into normal form: EDTF texts, symmetric ends in canonical order, confidence, rank and
+// stance filled in, output-only fields cleared. Appends one violation for each broken rule, with paths under `field`
+// (for example `changes[3].assert_claim`). An empty id passes. Checks: content present; ids; kind agrees with id; field
+// rules (format, bounds, lengths; `required` is not checked here, since a claim is partial); repeated limits; valid
+// UTF-8; enum values known and not UNSPECIFIED when present; relation and metric known, endpoint kinds, an entity not
+// related to itself, details of the relation, episode; period, quantity and unit; valid time; citations (at least one
+// supporting, document ids, dates).
 void NormalizeClaim(const Schema& schema, absl::string_view field, v1::Claim& claim,
                     std::vector<base::Violation>& violations);
 

@@ -15,10 +15,10 @@ namespace entente::watch {
 // One change of a commit: the bytes of its FactChange, and what a filter needs to judge it without parsing.
 struct EncodedChange {
   base::FactRef fact;
-  int relation = 0;                                    // of a relationship, else 0
-  base::EntityNo subject = base::kNoNumber;            // the entity itself, or the fact's subject
-  base::EntityNo object = base::kNoNumber;             // of a relationship
-  std::string bytes;                                   // a serialized v1::FactChange
+  int relation = 0;                          // of a relationship, else 0
+  base::EntityNo subject = base::kNoNumber;  // the entity itself, or the fact's subject
+  base::EntityNo object = base::kNoNumber;   // of a relationship
+  std::string bytes;                         // a serialized v1::FactChange
 };
 
 // A commit. Immutable and shared by all watchers.
@@ -26,7 +26,7 @@ struct EncodedCommit {
   int64_t revision = 0;
   std::string header;  // a serialized v1::CommitEvent without changes and parts
   std::vector<EncodedChange> changes;
-  int64_t bytes = 0;   // of all of it
+  int64_t bytes = 0;  // of all of it
 };
 
 // Encodes a record: validity labels are those of the record's own day.

@@ -1,17 +1,19 @@
 // The place where commits meet watchers: a shared window of recent commits, encoded once, that cursors read from.
 //
-// There is no queue per watcher. A watcher is a cursor: it asks for the commit after the one it sent last, gets it from the
-// window or, when it is behind that, from the log, and asks to be woken when there is none yet. A slow watcher costs
-// nothing but its own delay.
+// There is no queue per watcher. A watcher is a cursor: it asks for the commit after the one it sent last, gets it from
+// the window or, when it is behind that, from the log, and asks to be woken when there is none yet. A slow watcher
+// costs nothing but its own delay. A commit is encoded by the first watcher that comes for it, never by the one who
+// publishes.
 #ifndef ENTENTE_SERVICE_WATCH_HUB_H_
 #define ENTENTE_SERVICE_WATCH_HUB_H_
 
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
-#include <optional>
-#include <vector>
+#include <thread>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "service/base/mutex.h"
@@ -22,18 +24,21 @@ namespace entente::watch {
 
 // The limits of watching; names and defaults are those of the server's options.
 struct Limits {
-  int64_t window_bytes = 64 << 20;    // of recent commits kept encoded in memory
-  int64_t max_watches = 10000;        // open at once
-  int64_t max_part_bytes = 1 << 20;   // a commit larger than this is sent in parts
+  int64_t window_bytes = 64 << 20;   // of recent commits kept in memory
+  int64_t max_watches = 10000;       // open at once
+  int64_t max_part_bytes = 1 << 20;  // a commit larger than this is sent in parts; one change is never cut
+  int max_filter_values = 10000;     // in each field of a filter
+  int max_commits_a_turn = 256;      // a stream passes over at most so many that do not match before others get a turn
 };
 
-// The hub. Thread-safe.
+// The hub. Thread-safe; Publish by one thread at a time.
 class Hub {
  public:
+  // Begins at the log's head: all up to it was published in the graph. The log must outlive the hub.
   Hub(const commit_log::CommitLog& log, const Limits& limits);
 
-  // Appends a commit to the window and wakes the waiting cursors. In order of revision; called by the committer after the
-  // commit was published.
+  // Appends a commit to the window and wakes the waiting cursors. In order of revision; called by the committer after
+  // the commit was published. What it erased of earlier commits (Rewrite.record_revision) leaves the window too.
   void Publish(std::shared_ptr<const log::LogRecord> record);
 
   // The commit after `revision`: from the window, or from the log (blocks on the disk). Nothing if it is still to come.
@@ -42,29 +47,47 @@ class Hub {
   // Whether Next(revision) would have to read the disk.
   bool NextIsOnDisk(int64_t revision) const;
 
-  // Calls `wake` once, from the publishing thread, when a commit after `revision` is there; at once if it is already.
-  // Returns an id to cancel with; after Cancel returns, `wake` is not and will not be running.
+  // Calls `wake` once, from the publishing thread, when a commit after `revision` is there; at once, from this one, if
+  // it is already. No lock of the hub is held meanwhile: `wake` may call the hub, but for Publish. Returns an id to
+  // cancel with; after Cancel returns, `wake` is not and will not be running, unless it is `wake` itself that cancels.
   uint64_t WakeAfter(int64_t revision, std::function<void()> wake);
   void Cancel(uint64_t id);
 
-  // The last revision published.
+  // The last revision published, and the first whose commit Next can still return.
   int64_t head() const;
+  int64_t first_revision() const { return log_.first_revision(); }
   const Limits& limits() const { return limits_; }
 
  private:
+  // A commit of the window, encoded as soon as somebody wants it.
+  struct Entry {
+    int64_t bytes = 0;
+    std::shared_ptr<const log::LogRecord> record;  // until encoded
+    std::shared_ptr<const EncodedCommit> encoded;
+  };
   struct Waiter {
-    uint64_t id;
     int64_t revision;
     std::function<void()> wake;
   };
 
+  absl::StatusOr<std::shared_ptr<const EncodedCommit>> NextFromLog(int64_t revision) const;
+  // The entry of a revision; null if it is not in the window.
+  Entry* Find(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Replace(Entry& entry, Entry with) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Push(std::shared_ptr<const log::LogRecord> record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WakeDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const commit_log::CommitLog& log_;
   const Limits limits_;
   mutable base::Mutex mutex_;
-  std::deque<std::shared_ptr<const EncodedCommit>> window_ ABSL_GUARDED_BY(mutex_);
+  base::Condition woken_;
+  std::deque<Entry> window_ ABSL_GUARDED_BY(mutex_);  // the last is of head_
   int64_t window_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::vector<Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
+  std::map<uint64_t, Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
+  std::map<uint64_t, Waiter> due_ ABSL_GUARDED_BY(mutex_);  // to be called by the Publish under way
+  uint64_t waking_ ABSL_GUARDED_BY(mutex_) = 0;             // being called
+  std::thread::id waking_thread_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_waiter_ ABSL_GUARDED_BY(mutex_) = 1;
 };
 

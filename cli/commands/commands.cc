@@ -1,0 +1,20 @@
+#include "cli/commands/commands.h"
+
+namespace entente::cli {
+
+void AddCommands(CLI::App& root, Action& chosen) {
+  AddGet(root, chosen);
+  AddList(root, chosen);
+  AddRelationships(root, chosen);
+  AddNeighbors(root, chosen);
+  AddClaims(root, chosen);
+  AddObservations(root, chosen);
+  AddExplain(root, chosen);
+  AddCommit(root, chosen);
+  AddWatch(root, chosen);
+  AddSchema(root, chosen);
+  AddStatus(root, chosen);
+  AddCompletion(root, chosen);
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,45 @@
+// The commands. Each file of this folder adds one to the command line and runs it.
+//
+// To add a command, write commands/<verb>.cc with its Add function, declare it here, and call it from AddCommands.
+#ifndef ENTENTE_CLI_COMMANDS_COMMANDS_H_
+#define ENTENTE_CLI_COMMANDS_COMMANDS_H_
+
+#include <functional>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "cli/session.h"
+
+namespace entente::cli {
+
+// What parsing the command line chose to do.
+using Action = std::function<absl::Status(Session&)>;
+
+// Adds every command to `root`; parsing then sets `chosen`, which must outlive `root`.
+void AddCommands(CLI::App& root, Action& chosen);
+
+void AddGet(CLI::App& root, Action& chosen);
+void AddList(CLI::App& root, Action& chosen);
+void AddRelationships(CLI::App& root, Action& chosen);
+void AddNeighbors(CLI::App& root, Action& chosen);
+void AddClaims(CLI::App& root, Action& chosen);
+void AddObservations(CLI::App& root, Action& chosen);
+void AddExplain(CLI::App& root, Action& chosen);
+void AddCommit(CLI::App& root, Action& chosen);
+void AddWatch(CLI::App& root, Action& chosen);
+void AddSchema(CLI::App& root, Action& chosen);
+void AddStatus(CLI::App& root, Action& chosen);
+void AddCompletion(CLI::App& root, Action& chosen);
+
+// Makes `command` choose `run(arguments, session)`.
+template <typename Arguments>
+void Choose(CLI::App& command, Action& chosen, std::shared_ptr<Arguments> arguments,
+            absl::Status (*run)(const Arguments&, Session&)) {
+  command.callback([&chosen, arguments = std::move(arguments), run] {
+    chosen = [arguments, run](Session& session) { return run(*arguments, session); };
+  });
+}
+
+}  // namespace entente::cli
+
+#endif  // ENTENTE_CLI_COMMANDS_COMMANDS_H_

@@ -1,0 +1,92 @@
+#include "cli/grpcurl_connection.h"
+
+#include "absl/strings/str_replace.h"
+#include "cli/output.h"
+
+namespace entente::cli {
+namespace {
+
+// A text as one word of a POSIX shell.
+std::string ShellWord(const std::string& text) { return "'" + absl::StrReplaceAll(text, {{"'", "'\\''"}}) + "'"; }
+
+// The stream of a watch that was only printed.
+class NoStream : public StreamReader<v1::WatchResponse> {
+ public:
+  bool Read(v1::WatchResponse*, std::chrono::milliseconds) override { return false; }
+  absl::Status Finish() override { return absl::CancelledError("the call was printed, not made"); }
+  void Cancel() override {}
+};
+
+}  // namespace
+
+absl::Status GrpcurlConnection::Print(const std::string& method, const google::protobuf::Message& request) {
+  if (!printed_) {
+    out_ << "grpcurl -plaintext -d " << ShellWord(ToJson(request, false)) << " " << server_ << " entente.v1." << method
+         << "\n";
+  }
+  printed_ = true;
+  return absl::CancelledError("the call was printed, not made");
+}
+
+std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcurlConnection::Watch(const v1::WatchRequest& request) {
+  Print("WatchService/Watch", request).IgnoreError();
+  return std::make_unique<NoStream>();
+}
+
+absl::StatusOr<v1::GetEntityResponse> GrpcurlConnection::GetEntity(const v1::GetEntityRequest& request, Deadline) {
+  return Print("QueryService/GetEntity", request);
+}
+
+absl::StatusOr<v1::BatchGetEntitiesResponse> GrpcurlConnection::BatchGetEntities(
+    const v1::BatchGetEntitiesRequest& request, Deadline) {
+  return Print("QueryService/BatchGetEntities", request);
+}
+
+absl::StatusOr<v1::LookupEntitiesResponse> GrpcurlConnection::LookupEntities(const v1::LookupEntitiesRequest& request,
+                                                                             Deadline) {
+  return Print("QueryService/LookupEntities", request);
+}
+
+absl::StatusOr<v1::ListEntitiesResponse> GrpcurlConnection::ListEntities(const v1::ListEntitiesRequest& request,
+                                                                         Deadline) {
+  return Print("QueryService/ListEntities", request);
+}
+
+absl::StatusOr<v1::ListRelationshipsResponse> GrpcurlConnection::ListRelationships(
+    const v1::ListRelationshipsRequest& request, Deadline) {
+  return Print("QueryService/ListRelationships", request);
+}
+
+absl::StatusOr<v1::ListClaimsResponse> GrpcurlConnection::ListClaims(const v1::ListClaimsRequest& request, Deadline) {
+  return Print("QueryService/ListClaims", request);
+}
+
+absl::StatusOr<v1::ListObservationsResponse> GrpcurlConnection::ListObservations(
+    const v1::ListObservationsRequest& request, Deadline) {
+  return Print("QueryService/ListObservations", request);
+}
+
+absl::StatusOr<v1::GetNeighborhoodResponse> GrpcurlConnection::GetNeighborhood(
+    const v1::GetNeighborhoodRequest& request, Deadline) {
+  return Print("QueryService/GetNeighborhood", request);
+}
+
+absl::StatusOr<v1::ExplainFactResponse> GrpcurlConnection::ExplainFact(const v1::ExplainFactRequest& request,
+                                                                       Deadline) {
+  return Print("QueryService/ExplainFact", request);
+}
+
+absl::StatusOr<v1::CommitResponse> GrpcurlConnection::Commit(const v1::CommitRequest& request, Deadline) {
+  return Print("CommitService/Commit", request);
+}
+
+absl::StatusOr<v1::GetSchemaResponse> GrpcurlConnection::GetSchema(const v1::GetSchemaRequest& request, Deadline) {
+  return Print("SchemaService/GetSchema", request);
+}
+
+absl::StatusOr<v1::GetServerInfoResponse> GrpcurlConnection::GetServerInfo(const v1::GetServerInfoRequest& request,
+                                                                           Deadline) {
+  return Print("AdminService/GetServerInfo", request);
+}
+
+}  // namespace entente::cli

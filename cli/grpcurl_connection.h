@@ -1,0 +1,51 @@
+// A connection that prints each call as the grpcurl command that makes it, and makes none: what is behind --grpcurl.
+#ifndef ENTENTE_CLI_GRPCURL_CONNECTION_H_
+#define ENTENTE_CLI_GRPCURL_CONNECTION_H_
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "entente/connection.h"
+
+namespace entente::cli {
+
+// Every call is printed and fails with CANCELLED. Not thread-safe.
+class GrpcurlConnection : public Connection {
+ public:
+  // `server` is printed as the address. The stream must outlive the connection.
+  GrpcurlConnection(const std::string& server, std::ostream& out) : server_(server), out_(out) {}
+
+  absl::StatusOr<v1::GetEntityResponse> GetEntity(const v1::GetEntityRequest& request, Deadline) override;
+  absl::StatusOr<v1::BatchGetEntitiesResponse> BatchGetEntities(const v1::BatchGetEntitiesRequest& request,
+                                                                Deadline) override;
+  absl::StatusOr<v1::LookupEntitiesResponse> LookupEntities(const v1::LookupEntitiesRequest& request,
+                                                            Deadline) override;
+  absl::StatusOr<v1::ListEntitiesResponse> ListEntities(const v1::ListEntitiesRequest& request, Deadline) override;
+  absl::StatusOr<v1::ListRelationshipsResponse> ListRelationships(const v1::ListRelationshipsRequest& request,
+                                                                  Deadline) override;
+  absl::StatusOr<v1::ListClaimsResponse> ListClaims(const v1::ListClaimsRequest& request, Deadline) override;
+  absl::StatusOr<v1::ListObservationsResponse> ListObservations(const v1::ListObservationsRequest& request,
+                                                                Deadline) override;
+  absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(const v1::GetNeighborhoodRequest& request,
+                                                              Deadline) override;
+  absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request, Deadline) override;
+  absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline) override;
+  absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline) override;
+  absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request, Deadline) override;
+  std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) override;
+
+  // Whether a call was printed.
+  bool printed() const { return printed_; }
+
+ private:
+  absl::Status Print(const std::string& method, const google::protobuf::Message& request);
+
+  const std::string server_;
+  std::ostream& out_;
+  bool printed_ = false;
+};
+
+}  // namespace entente::cli
+
+#endif  // ENTENTE_CLI_GRPCURL_CONNECTION_H_

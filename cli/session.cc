@@ -1,0 +1,35 @@
+#include "cli/session.h"
+
+#include "absl/strings/str_cat.h"
+#include "entente/name_resolver.h"
+#include "service/base/status_macros.h"
+
+namespace entente::cli {
+
+absl::StatusOr<std::string> IdOf(const Session& session, const std::string& text) {
+  return ResolveId(session.directory, text, session.context);
+}
+
+absl::StatusOr<std::vector<std::string>> IdsOf(const Session& session, const std::vector<std::string>& texts) {
+  std::vector<std::string> ids;
+  for (const std::string& text : texts) {
+    ASSIGN_OR_RETURN(ids.emplace_back(), IdOf(session, text));
+  }
+  return ids;
+}
+
+v1::ReadContext SameState(const v1::ReadInfo& info) {
+  v1::ReadContext context;
+  context.mutable_at_exact_snapshot()->set_token(info.token());
+  context.mutable_valid_at()->set_any(true);
+  return context;
+}
+
+void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what) {
+  session.output.Line();
+  session.output.Line(absl::StrCat(shown, " ", what, " at revision ", info.revision(),
+                                   info.clock_day().empty() ? "" : absl::StrCat(", ", info.clock_day()),
+                                   info.truncated() ? "; a limit cut the answer short" : ""));
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,92 @@
+// The client: every call of the contract as a method, with repetition, deadlines and reading of one's own writes.
+//
+//   entente::Client client(entente::MakeConnection({.endpoints = {"graph:7407"}}));
+//   absl::StatusOr<entente::v1::GetEntityResponse> response = client.GetEntity("kind/example");
+//
+// Errors carry the server's details (entente/error.h). Lists come as ranges (entente/result_range.h), watches as a
+// Watcher (entente/watcher.h); commits are best put together with a CommitBuilder (entente/commit_builder.h).
+#ifndef ENTENTE_CLIENT_CLIENT_H_
+#define ENTENTE_CLIENT_CLIENT_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "entente/connection.h"
+#include "entente/options.h"
+#include "entente/result_range.h"
+#include "entente/watcher.h"
+
+namespace entente {
+
+// A client of one store. Thread-safe; cheap to copy, and copies share the connection and what they have written.
+class Client {
+ public:
+  explicit Client(std::shared_ptr<Connection> connection, const Options& options = {});
+
+  // One entity. NOT_FOUND with UNKNOWN_ENTITY if there is none.
+  absl::StatusOr<v1::GetEntityResponse> GetEntity(v1::GetEntityRequest request) const;
+  absl::StatusOr<v1::GetEntityResponse> GetEntity(const std::string& id) const;
+  // Several entities, all or nothing, in the order asked.
+  absl::StatusOr<v1::BatchGetEntitiesResponse> BatchGetEntities(v1::BatchGetEntitiesRequest request) const;
+  absl::StatusOr<v1::BatchGetEntitiesResponse> BatchGetEntities(const std::vector<std::string>& ids) const;
+  // Entities by id, name or external id, each with a result of its own; ToStatus (entente/error.h) reads the failed
+  // ones.
+  absl::StatusOr<v1::LookupEntitiesResponse> LookupEntities(v1::LookupEntitiesRequest request) const;
+
+  // Lists, fetched as they are walked. page_token and page_size may be set; the walk then starts there.
+  ResultRange<v1::Entity> ListEntities(v1::ListEntitiesRequest request) const;
+  ResultRange<v1::Relationship> ListRelationships(v1::ListRelationshipsRequest request) const;
+  ResultRange<v1::Claim> ListClaims(v1::ListClaimsRequest request) const;
+  ResultRange<v1::Observation> ListObservations(v1::ListObservationsRequest request) const;
+
+  // Single pages, for programs that keep page tokens themselves. The request goes out as it is, since a page token
+  // belongs to its request: a read of one's own writes has to be asked for with token().
+  absl::StatusOr<v1::ListEntitiesResponse> ListEntitiesPage(const v1::ListEntitiesRequest& request) const;
+  absl::StatusOr<v1::ListRelationshipsResponse> ListRelationshipsPage(
+      const v1::ListRelationshipsRequest& request) const;
+  absl::StatusOr<v1::ListClaimsResponse> ListClaimsPage(const v1::ListClaimsRequest& request) const;
+  absl::StatusOr<v1::ListObservationsResponse> ListObservationsPage(const v1::ListObservationsRequest& request) const;
+
+  // What surrounds some entities.
+  absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(v1::GetNeighborhoodRequest request) const;
+  // Why a fact is as it is.
+  absl::StatusOr<v1::ExplainFactResponse> ExplainFact(v1::ExplainFactRequest request) const;
+
+  // Makes a commit. Without a request id it gets one, so that it can be repeated safely within the deadline. When it
+  // stays unknown whether it took effect, the error is UNAVAILABLE or DEADLINE_EXCEEDED and its message names the
+  // request id: commit the same again under that id.
+  absl::StatusOr<v1::CommitResponse> Commit(v1::CommitRequest request) const;
+  // A fresh request id: a random UUID.
+  static std::string NewRequestId();
+
+  // Follows changes; see entente/watcher.h.
+  Watcher Watch(const v1::WatchRequest& request) const;
+
+  // The schema of the server.
+  absl::StatusOr<v1::GetSchemaResponse> GetSchema() const;
+  // What the server is, holds and allows.
+  absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo() const;
+  // The state a fully consistent read sees now: its revision, token and clock day.
+  absl::StatusOr<v1::ReadInfo> CurrentState() const;
+
+  // The token of the newest commit made through this client or a copy of it; empty if there was none. Another client
+  // that reads at_least_as_fresh as it sees that commit.
+  std::string token() const;
+
+ private:
+  class Session;
+
+  // Lets a read without a consistency of its own see what this client wrote.
+  void AddSessionToken(v1::ReadContext& context) const;
+
+  std::shared_ptr<Connection> connection_;
+  Options options_;
+  std::shared_ptr<Session> session_;
+};
+
+}  // namespace entente
+
+#endif  // ENTENTE_CLIENT_CLIENT_H_

@@ -1,0 +1,145 @@
+#include "entente/internal/grpc_connection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "entente/client.h"
+#include "entente/error.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace entente {
+namespace {
+
+grpc::Status Refusal(const std::string& reason) {
+  google::rpc::ErrorInfo info;
+  info.set_domain("entente.v1");
+  info.set_reason(reason);
+  google::rpc::Status details;
+  details.set_code(5);
+  details.set_message("no such entity");
+  details.add_details()->PackFrom(info);
+  return grpc::Status(grpc::StatusCode::NOT_FOUND, "no such entity", details.SerializeAsString());
+}
+
+class FakeQuery : public v1::QueryService::Service {
+ public:
+  grpc::Status GetEntity(grpc::ServerContext*, const v1::GetEntityRequest* request,
+                         v1::GetEntityResponse* response) override {
+    if (unavailable_calls.fetch_sub(1) > 0) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "not yet");
+    if (request->id() == "organization/none") return Refusal("UNKNOWN_ENTITY");
+    response->mutable_entity()->set_id(request->id());
+    return grpc::Status::OK;
+  }
+  std::atomic<int> unavailable_calls{0};
+};
+
+// Sends two commits for each stream and breaks it; with `hold`, keeps it open instead.
+class FakeWatch : public v1::WatchService::Service {
+ public:
+  grpc::Status Watch(grpc::ServerContext* context, const v1::WatchRequest* request,
+                     grpc::ServerWriter<v1::WatchResponse>* writer) override {
+    int64_t revision = request->after_token().empty() ? request->after_revision() : std::stoll(request->after_token());
+    for (int i = 0; i < 2; ++i) {
+      v1::WatchResponse message;
+      message.set_token(std::to_string(++revision));
+      message.mutable_commit()->set_revision(revision);
+      message.mutable_commit()->set_last_part(true);
+      writer->Write(message);
+    }
+    while (hold && !context->IsCancelled()) std::this_thread::yield();
+    return grpc::Status(grpc::StatusCode::UNAVAILABLE, "broken");
+  }
+  std::atomic<bool> hold{false};
+};
+
+class GrpcConnectionTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    int port = 0;
+    server_ = grpc::ServerBuilder()
+                  .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
+                  .RegisterService(&query_)
+                  .RegisterService(&watch_)
+                  .BuildAndStart();
+    ASSERT_NE(server_, nullptr);
+    options_.endpoints = {"127.0.0.1:" + std::to_string(port)};
+    options_.retry.initial_backoff = std::chrono::milliseconds(1);
+    options_.watch_retry.initial_backoff = std::chrono::milliseconds(1);
+  }
+  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
+  Client MakeClient() { return Client(MakeConnection(options_), options_); }
+
+  FakeQuery query_;
+  FakeWatch watch_;
+  std::unique_ptr<grpc::Server> server_;
+  Options options_;
+};
+
+TEST_F(GrpcConnectionTest, CarriesRequestsAnswersAndTheDetailsOfErrors) {
+  const Client client = MakeClient();
+  const auto found = client.GetEntity("organization/a");
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->entity().id(), "organization/a");
+  const absl::Status refused = client.GetEntity("organization/none").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(refused.message(), "no such entity");
+  EXPECT_EQ(Reason(refused), v1::ERROR_REASON_UNKNOWN_ENTITY);
+}
+
+TEST_F(GrpcConnectionTest, IsRepeatedByTheClientWhileTheServerIsUnavailable) {
+  query_.unavailable_calls = 2;
+  EXPECT_TRUE(MakeClient().GetEntity("organization/a").ok());
+  EXPECT_EQ(query_.unavailable_calls, -1);
+}
+
+TEST_F(GrpcConnectionTest, GoesOnToTheNextServerWhenOneCannotBeReached) {
+  options_.endpoints.insert(options_.endpoints.begin(), "127.0.0.1:1");
+  EXPECT_TRUE(MakeClient().GetEntity("organization/a").ok());
+}
+
+TEST_F(GrpcConnectionTest, SaysThatACallTheServerDoesNotHaveIsUnimplemented) {
+  EXPECT_EQ(MakeClient().GetSchema().status().code(), absl::StatusCode::kUnimplemented);
+}
+
+TEST_F(GrpcConnectionTest, WatchesAcrossBrokenStreamsWithoutGapOrDuplicate) {
+  v1::WatchRequest request;
+  request.set_after_revision(0);
+  Watcher watcher = MakeClient().Watch(request);
+  for (int64_t revision = 1; revision <= 7; ++revision) {
+    const auto event = watcher.Next();
+    ASSERT_TRUE(event.ok()) << event.status();
+    EXPECT_EQ(std::get<v1::CommitEvent>(*event).revision(), revision);
+  }
+}
+
+TEST_F(GrpcConnectionTest, StopsAWatchThatWaitsForTheServer) {
+  watch_.hold = true;
+  v1::WatchRequest request;
+  request.set_after_revision(0);
+  Watcher watcher = MakeClient().Watch(request);
+  ASSERT_TRUE(watcher.Next().ok());
+  ASSERT_TRUE(watcher.Next().ok());
+  std::thread other([&] { watcher.Stop(); });
+  EXPECT_EQ(watcher.Next().status().code(), absl::StatusCode::kCancelled);
+  other.join();
+}
+
+TEST_F(GrpcConnectionTest, TakesASilentStreamForLost) {
+  watch_.hold = true;
+  v1::WatchRequest request;
+  request.set_after_revision(0);
+  const auto connection = MakeConnection(options_);
+  const auto stream = connection->Watch(request);
+  v1::WatchResponse message;
+  ASSERT_TRUE(stream->Read(&message, std::chrono::seconds(10)));
+  ASSERT_TRUE(stream->Read(&message, std::chrono::seconds(10)));
+  EXPECT_FALSE(stream->Read(&message, std::chrono::milliseconds(20)));
+  EXPECT_EQ(stream->Finish().code(), absl::StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace entente

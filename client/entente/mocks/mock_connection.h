@@ -1,0 +1,54 @@
+// A connection for tests of programs that use a Client. Needs gmock; see entente/connection.h for what is mocked.
+//
+//   auto connection = std::make_shared<entente::mocks::MockConnection>();
+//   EXPECT_CALL(*connection, GetEntity).WillOnce(Return(response));
+//   entente::Client client(connection);
+#ifndef ENTENTE_CLIENT_MOCKS_MOCK_CONNECTION_H_
+#define ENTENTE_CLIENT_MOCKS_MOCK_CONNECTION_H_
+
+#include <gmock/gmock.h>
+
+#include <memory>
+
+#include "entente/connection.h"
+
+namespace entente::mocks {
+
+// A Connection whose every call is expected or refused by the test.
+class MockConnection : public Connection {
+ public:
+  MOCK_METHOD(absl::StatusOr<v1::GetEntityResponse>, GetEntity, (const v1::GetEntityRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::BatchGetEntitiesResponse>, BatchGetEntities,
+              (const v1::BatchGetEntitiesRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::LookupEntitiesResponse>, LookupEntities, (const v1::LookupEntitiesRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::ListEntitiesResponse>, ListEntities, (const v1::ListEntitiesRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::ListRelationshipsResponse>, ListRelationships,
+              (const v1::ListRelationshipsRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::ListClaimsResponse>, ListClaims, (const v1::ListClaimsRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::ListObservationsResponse>, ListObservations,
+              (const v1::ListObservationsRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::GetNeighborhoodResponse>, GetNeighborhood,
+              (const v1::GetNeighborhoodRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::ExplainFactResponse>, ExplainFact, (const v1::ExplainFactRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::CommitResponse>, Commit, (const v1::CommitRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::GetSchemaResponse>, GetSchema, (const v1::GetSchemaRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::GetServerInfoResponse>, GetServerInfo, (const v1::GetServerInfoRequest&, Deadline),
+              (override));
+  MOCK_METHOD(std::unique_ptr<StreamReader<v1::WatchResponse>>, Watch, (const v1::WatchRequest&), (override));
+};
+
+// A stream whose messages and end are given by the test.
+template <typename Message>
+class MockStreamReader : public StreamReader<Message> {
+ public:
+  MOCK_METHOD(bool, Read, (Message*, std::chrono::milliseconds), (override));
+  MOCK_METHOD(absl::Status, Finish, (), (override));
+  MOCK_METHOD(void, Cancel, (), (override));
+};
+
+}  // namespace entente::mocks
+
+#endif  // ENTENTE_CLIENT_MOCKS_MOCK_CONNECTION_H_

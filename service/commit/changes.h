@@ -1,0 +1,38 @@
+// Carries out the changes of a request on a draft, in order, a later one on what the earlier ones left.
+//
+// Says what is wrong with them as far as single claims go. What the facts amount to is integrity.h's.
+#ifndef ENTENTE_SERVICE_COMMIT_CHANGES_H_
+#define ENTENTE_SERVICE_COMMIT_CHANGES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "service/commit/draft.h"
+#include "service/commit/mistakes.h"
+#include "service/commit/request.h"
+
+namespace entente::commit {
+
+// A place in the request that names an entity, which has to be there.
+struct Mention {
+  std::string path;
+  std::string id;
+  base::EntityNo no;
+};
+
+// What the changes left behind.
+struct Applied {
+  std::vector<std::string> claim_ids;  // of each change; empty where it was wrong
+  std::vector<Mention> mentions;
+};
+
+// Carries out the changes that Prepare found sound. Errors other than mistakes mean that the disk failed.
+absl::StatusOr<Applied> ApplyChanges(const Request& request, Draft& draft, Mistakes& mistakes);
+
+// Refuses mentions of entities that are neither there nor described by the commit, unless stubs are asked for.
+void CheckMentions(const Request& request, const Applied& applied, Draft& draft, Mistakes& mistakes);
+
+}  // namespace entente::commit
+
+#endif  // ENTENTE_SERVICE_COMMIT_CHANGES_H_

@@ -1,0 +1,102 @@
+#include "service/commit/clock_day.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "service/base/status_macros.h"
+#include "service/commit/draft.h"
+#include "service/commit/fact_body.h"
+#include "service/commit/facts.h"
+
+namespace entente::commit {
+namespace {
+
+v1::Validity JudgeOn(const base::Span& span, base::Day day) {
+  return base::Judge(span, {.any = false, .first = day, .last = day});
+}
+
+// How far a validity is from not holding.
+int Strength(v1::Validity validity) {
+  if (validity == v1::VALIDITY_DEFINITE) return 2;
+  return validity == v1::VALIDITY_POSSIBLE ? 1 : 0;
+}
+
+// What a turn's effect says of its fact, but for the validities.
+absl::StatusOr<log::FactEffect> TurnOf(const graph::Snapshot& before, base::FactRef ref) {
+  log::FactEffect effect;
+  effect.set_sort(static_cast<uint32_t>(ref.sort));
+  effect.set_no(ref.no);
+  effect.set_clock_only(true);
+  if (ref.sort == base::FactSort::kRelationship) {
+    effect.set_subject_no(before.Ends(ref.no).subject);
+    effect.set_object_no(before.Ends(ref.no).object);
+  } else {
+    effect.set_subject_no(before.MeasuredEnds(ref.no).subject);
+  }
+  *effect.mutable_change()->mutable_key() = before.KeyOf(ref);
+  ASSIGN_OR_RETURN(const std::string body, before.Body(ref));
+  ASSIGN_OR_RETURN(*effect.mutable_change()->mutable_after(), ParseBody(ref.sort, body));
+  return effect;
+}
+
+// Appends an effect for each day in (last, today] on which the validity of a fact turns.
+absl::Status AddTurns(const graph::Snapshot& before, base::FactRef ref, const base::Span& span, base::Day last,
+                      base::Day today, log::LogRecord& record) {
+  v1::Validity validity = JudgeOn(span, last);
+  for (const base::Day day :
+       std::set<base::Day>{span.from_earliest, span.from_latest, span.until_earliest, span.until_latest}) {
+    if (day <= last || day > today) continue;
+    const v1::Validity turned = JudgeOn(span, day);
+    if (turned == validity) continue;
+    ASSIGN_OR_RETURN(log::FactEffect effect, TurnOf(before, ref));
+    effect.mutable_change()->set_kind(Strength(turned) > Strength(validity) ? v1::CHANGE_KIND_BECAME_VALID
+                                                                            : v1::CHANGE_KIND_CEASED_VALID);
+    effect.set_validity_before(validity);
+    effect.set_validity_after(turned);
+    validity = turned;
+    *record.add_facts() = std::move(effect);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddTurns(const graph::Snapshot& before, base::FactRef ref, base::Day last, base::Day today,
+                      log::LogRecord& record) {
+  if (ref.sort == base::FactSort::kRelationship) {
+    const auto state = before.Relationship(ref.no);
+    return state.has_value() ? AddTurns(before, ref, state->span, last, today, record) : absl::OkStatus();
+  }
+  const auto state = before.Observation(ref.no);
+  return state.has_value() ? AddTurns(before, ref, state->span, last, today, record) : absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<log::LogRecord> PlanClockDay(const Ground& ground) {
+  log::LogRecord record;
+  record.set_revision(ground.before.revision() + 1);
+  record.set_commit_time_us(ground.commit_time_us);
+  record.set_clock_day(ground.clock_day);
+  record.set_author(kClockAuthor);
+  record.set_reason(kClockReason);
+  if (ground.before.revision() == 0) return record;
+  const base::Day last = ground.before.clock_day();
+  std::vector<base::FactRef> turning;
+  ground.graph.FactsTurningBetween(last, ground.clock_day, [&](base::FactRef ref) { turning.push_back(ref); });
+  std::sort(turning.begin(), turning.end());
+  Draft draft(ground.before, NextNumbers(ground.graph));
+  for (const base::FactRef ref : turning) {
+    if (ref.sort != base::FactSort::kEntity) continue;
+    draft.TouchFact(draft.EntityFact(ref.no), Touch::kPointer, "", false);
+  }
+  RETURN_IF_ERROR(ResolveFacts(ground.schema, ground.clock_day, draft));
+  RETURN_IF_ERROR(AddFactEffects(draft, record));
+  for (const base::FactRef ref : turning) {
+    if (ref.sort == base::FactSort::kEntity) continue;
+    RETURN_IF_ERROR(AddTurns(ground.before, ref, last, ground.clock_day, record));
+  }
+  return record;
+}
+
+}  // namespace entente::commit

@@ -1,0 +1,107 @@
+#include "service/commit/erase.h"
+
+#include "gmock/gmock.h"
+#include "service/commit/test_world.h"
+
+namespace entente::commit {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kSecret[] = "Secretive-Holdings-of-Nowhere";
+
+std::string Secret(const std::string& claim) {
+  return Cited(absl::StrCat("id: '", claim, "' rank: RANK_PREFERRED note: 'about ", kSecret,
+                            "' entity { id: 'organization/a' description { name: '", kSecret,
+                            "' organization { } } }"));
+}
+
+TEST(Erase, TheContentIsGoneAtEveryRevisionOnDiskAndInTheLog) {
+  World world;
+  world.MustCommit(Describe("organization/a"));
+  world.MustCommit(Secret("claim/s"));
+  world.MustCommit(Retract("claim/s"));
+  ASSERT_TRUE(world.InLog(kSecret));
+  ASSERT_TRUE(world.OnDisk(kSecret));
+  const v1::CommitResponse erased = world.MustCommit("author: 'court' reason: 'order 7' " + Erase("claim/s"));
+  EXPECT_FALSE(world.InLog(kSecret));
+  for (const int64_t revision : {4, 5, 6}) {
+    const auto state = world.graph().At(revision);
+    ASSERT_TRUE(state.ok());
+    EXPECT_EQ(world.EntityAt(*state, "organization/a").description().name(), "organization/a");
+    const v1::Claim claim = world.ClaimAt(*state, "claim/s");
+    EXPECT_EQ(claim.state(), v1::CLAIM_STATE_ERASED);
+    EXPECT_EQ(claim.asserted_revision(), 4);
+    EXPECT_EQ(claim.retraction_reason(), v1::RETRACTION_REASON_LEGAL);
+    EXPECT_FALSE(claim.has_entity());
+    EXPECT_THAT(claim.citations(), IsEmpty());
+  }
+  EXPECT_EQ(world.Record(4).author(), "tester");
+  EXPECT_EQ(world.Record(erased.revision()).author(), "court");
+  EXPECT_THAT(world.Record(erased.revision()).rewrites(), IsEmpty());
+  world.Close();
+  EXPECT_FALSE(world.OnDisk(kSecret));
+  world.Open();
+  EXPECT_EQ(world.Entity("organization/a").description().name(), "organization/a");
+}
+
+TEST(Erase, AFactThatNothingElseStatesWasNeverThere) {
+  World world;
+  world.MustCommit(Describe("organization/a") + Describe("alliance/x"));
+  world.MustCommit(Relate("MEMBER_OF", "organization/a", "alliance/x", "2025-02-01", "", "claim/m"));
+  world.SetDay("2025-02-01");
+  ASSERT_EQ(world.Record(5).facts_size(), 1);
+  world.MustCommit(Erase("claim/m"));
+  for (const int64_t revision : {4, 5, 6}) {
+    EXPECT_EQ(world.RelationshipAt(*world.graph().At(revision), "MEMBER_OF", "organization/a", "alliance/x").subject(),
+              "");
+  }
+  EXPECT_EQ(world.Record(4).facts_size(), 1);
+  EXPECT_EQ(world.Record(4).facts(0).change().kind(), v1::CHANGE_KIND_UNSPECIFIED);
+  EXPECT_FALSE(world.Record(4).facts(0).change().has_after());
+  EXPECT_THAT(world.Record(5).facts(), IsEmpty());
+  world.MustCommit(Relate("MEMBER_OF", "organization/a", "alliance/x"));
+  EXPECT_EQ(world.Relationship("MEMBER_OF", "organization/a", "alliance/x").subject(), "organization/a");
+}
+
+TEST(Erase, TheRedactedLogTellsTheSameStoryToANewStore) {
+  World world;
+  world.MustCommit(Describe("organization/a") + Describe("alliance/x"));
+  world.MustCommit(Secret("claim/s") + Relate("MEMBER_OF", "organization/a", "alliance/x", "2020", "", "claim/m"));
+  world.MustCommit(Erase("claim/s") + Erase("claim/m"));
+  const v1::Entity kept = world.Entity("organization/a");
+  const v1::Entity earlier = world.EntityAt(*world.graph().At(4), "organization/a");
+  world.Close();
+  std::filesystem::remove_all(world.directory());
+  world.Open();
+  EXPECT_EQ(world.Entity("organization/a").SerializeAsString(), kept.SerializeAsString());
+  EXPECT_EQ(world.EntityAt(*world.graph().At(4), "organization/a").SerializeAsString(), earlier.SerializeAsString());
+  EXPECT_EQ(world.RelationshipAt(*world.graph().At(4), "MEMBER_OF", "organization/a", "alliance/x").subject(), "");
+}
+
+TEST(Erase, OneErasureAfterAnotherLeavesNothingOfEither) {
+  World world;
+  world.MustCommit(Describe("organization/a"));
+  world.MustCommit(Secret("claim/1"));
+  world.MustCommit(Secret("claim/2"));
+  world.MustCommit(Erase("claim/1"));
+  EXPECT_TRUE(world.InLog(kSecret));
+  world.MustCommit(Erase("claim/2"));
+  EXPECT_FALSE(world.InLog(kSecret));
+  world.Close();
+  EXPECT_FALSE(world.OnDisk(kSecret));
+  world.Open();
+}
+
+TEST(Erase, AnErasedClaimCannotBeErasedOrChangedAgain) {
+  World world;
+  world.MustCommit(Describe("organization/a") + Secret("claim/s") + Erase("claim/s"));
+  EXPECT_FALSE(world.InLog(kSecret));
+  EXPECT_THAT(world.Refusal(Erase("claim/s") + Retract("claim/s")),
+              ElementsAre("CLAIM_NOT_IN_FORCE at changes[0].erase_claim.claim_id",
+                          "CLAIM_NOT_IN_FORCE at changes[1].retract_claim.claim_id"));
+}
+
+}  // namespace
+}  // namespace entente::commit

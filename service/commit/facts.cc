@@ -1,0 +1,262 @@
+#include "service/commit/facts.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "service/base/status_macros.h"
+#include "service/commit/fact_body.h"
+
+namespace entente::commit {
+
+using base::EntityNo;
+using base::FactSort;
+
+namespace {
+
+absl::Status ResolveFact(const schema::Schema& schema, base::Day day, const Draft& draft, DraftFact& fact) {
+  ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, draft.ClaimsAbout(fact.ref));
+  fact.after = Resolve(schema, fact.ref.sort, claims, day);
+  fact.dated = std::any_of(claims.begin(), claims.end(), IsDated);
+  return absl::OkStatus();
+}
+
+// An entity that something of this commit points at, or did until now.
+struct Pointee {
+  EntityNo entity;
+  bool withdrawn;  // what pointed at it was retracted
+};
+
+// Finds the entities whose being there may depend on what points at them, and which of them this commit points at.
+class Pointees {
+ public:
+  explicit Pointees(const Draft& draft) {
+    for (const DraftFact& fact : draft.facts()) {
+      if (fact.touched) AddFact(fact);
+    }
+    for (const DraftClaim& claim : draft.claims()) {
+      if (claim.written) AddCitations(claim);
+    }
+  }
+
+  const std::vector<Pointee>& all() const { return all_; }
+  bool pointed(EntityNo entity) const { return pointed_.contains(entity); }
+
+ private:
+  void AddFact(const DraftFact& fact) {
+    if (fact.ref.sort == FactSort::kEntity) {
+      if (!fact.after.has_value()) Add(fact.ref.no, fact.withdrawn);
+      return;
+    }
+    for (const EntityNo end : {fact.subject, fact.object}) {
+      if (end == base::kNoNumber) continue;
+      Add(end, fact.withdrawn);
+      if (fact.after.has_value()) pointed_.insert(end);
+    }
+  }
+
+  void AddCitations(const DraftClaim& claim) {
+    const bool in_force = claim.claim.state() == v1::CLAIM_STATE_ASSERTED;
+    for (const EntityNo document : claim.documents_before) Add(document, !in_force);
+    for (const EntityNo document : claim.documents) {
+      Add(document, !in_force);
+      if (in_force) pointed_.insert(document);
+    }
+  }
+
+  void Add(EntityNo entity, bool withdrawn) {
+    if (seen_.insert(entity).second) all_.push_back({entity, withdrawn});
+  }
+
+  std::vector<Pointee> all_;
+  absl::flat_hash_set<EntityNo> seen_;
+  absl::flat_hash_set<EntityNo> pointed_;
+};
+
+// Lets the stub of one pointee come or go, if it is described by nothing.
+absl::Status ResolveStub(const schema::Schema& schema, const Pointees& pointees, const Pointee& pointee, Draft& draft) {
+  const DraftFact* fact = draft.FindFact({FactSort::kEntity, pointee.entity});
+  const bool touched = fact != nullptr && fact->touched;
+  if (touched && fact->after.has_value()) return absl::OkStatus();
+  const bool was_there = draft.WasThere(pointee.entity);
+  if (!touched && was_there && !draft.before().Entity(pointee.entity)->stub) return absl::OkStatus();
+  // What is described on other days only is a stub today, whether something points at it or not.
+  const bool dated = touched ? fact->dated : was_there && draft.before().Entity(pointee.entity)->dated;
+  bool pointed = pointees.pointed(pointee.entity) || dated;
+  if (!pointed && draft.Known({FactSort::kEntity, pointee.entity})) {
+    ASSIGN_OR_RETURN(pointed, IsPointedAt(draft.before(), pointee.entity, &draft));
+  }
+  if (!touched && pointed == was_there) return absl::OkStatus();
+  DraftFact& stub = draft.EntityFact(pointee.entity);
+  if (!touched) draft.TouchFact(stub, pointee.withdrawn ? Touch::kRetract : Touch::kPointer, "", false);
+  if (pointed) *stub.after.emplace().mutable_entity() = Stub(schema, stub.key.entity());
+  return absl::OkStatus();
+}
+
+// Where an effect stands among the others: a reader that goes through them in order never meets an end that is not
+// there.
+int Place(const DraftFact& fact) {
+  if (fact.ref.sort == FactSort::kRelationship) return 1;
+  if (fact.ref.sort == FactSort::kObservation) return 2;
+  return fact.after.has_value() ? 0 : 3;
+}
+
+bool WasThere(const Draft& draft, const DraftFact& fact) {
+  if (!fact.known) return false;
+  switch (fact.ref.sort) {
+    case FactSort::kEntity:
+      return draft.before().Entity(fact.ref.no).has_value();
+    case FactSort::kRelationship:
+      return draft.before().Relationship(fact.ref.no).has_value();
+    case FactSort::kObservation:
+      return draft.before().Observation(fact.ref.no).has_value();
+  }
+  return false;
+}
+
+// The effect without its change's kind and bodies.
+log::FactEffect EffectOn(const DraftFact& fact) {
+  log::FactEffect effect;
+  effect.set_sort(static_cast<uint32_t>(fact.ref.sort));
+  effect.set_no(fact.ref.no);
+  if (fact.subject != base::kNoNumber) effect.set_subject_no(fact.subject);
+  if (fact.object != base::kNoNumber) effect.set_object_no(fact.object);
+  effect.set_dated(fact.dated);
+  *effect.mutable_change()->mutable_key() = fact.key;
+  for (const std::string& id : fact.claim_ids) effect.mutable_change()->add_claim_ids(id);
+  effect.mutable_change()->set_superseded(fact.superseded);
+  return effect;
+}
+
+absl::Status AddEffect(const Draft& draft, const DraftFact& fact, log::LogRecord& record) {
+  log::FactEffect effect = EffectOn(fact);
+  v1::FactChange& change = *effect.mutable_change();
+  if (!WasThere(draft, fact)) {
+    if (fact.after.has_value()) {
+      change.set_kind(v1::CHANGE_KIND_ENTERED);
+      *change.mutable_after() = *fact.after;
+      SetRevisions(fact.known ? CreatedRevision(*fact.after) : draft.revision(), draft.revision(),
+                   *change.mutable_after());
+    } else if (fact.ref.sort == FactSort::kEntity || fact.known) {
+      return absl::OkStatus();
+    }  // else the effect only gives a number to an identity that claims may come back to
+    *record.add_facts() = std::move(effect);
+    return absl::OkStatus();
+  }
+  if (!fact.after.has_value()) {
+    change.set_kind(fact.withdrawn ? v1::CHANGE_KIND_RETRACTED : v1::CHANGE_KIND_DELETED);
+    *record.add_facts() = std::move(effect);
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::string bytes, draft.before().Body(fact.ref));
+  ASSIGN_OR_RETURN(const v1::Fact before, ParseBody(fact.ref.sort, bytes));
+  *change.mutable_after() = *fact.after;
+  SetRevisions(CreatedRevision(before), UpdatedRevision(before), *change.mutable_after());
+  const bool same_dating =
+      fact.ref.sort != FactSort::kEntity || draft.before().Entity(fact.ref.no)->dated == fact.dated;
+  if (same_dating && BodyOf(change.after()) == bytes) return absl::OkStatus();
+  change.set_kind(v1::CHANGE_KIND_CHANGED);
+  SetRevisions(CreatedRevision(before), draft.revision(), *change.mutable_after());
+  *record.add_facts() = std::move(effect);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+resolve::Policy PolicyOn(base::Day day) {
+  resolve::Policy policy;
+  policy.window = {.any = false, .first = day, .last = day};
+  return policy;
+}
+
+std::optional<v1::Fact> Resolve(const schema::Schema& schema, FactSort sort, const std::vector<v1::Claim>& claims,
+                                base::Day day) {
+  v1::Fact fact;
+  const resolve::Policy policy = PolicyOn(day);
+  if (sort == FactSort::kEntity) {
+    std::optional<v1::Entity> entity = resolve::ResolveEntity(schema, claims, policy);
+    if (!entity.has_value()) return std::nullopt;
+    *fact.mutable_entity() = *std::move(entity);
+  } else if (sort == FactSort::kRelationship) {
+    std::optional<v1::Relationship> relationship = resolve::ResolveRelationship(schema, claims, policy);
+    if (!relationship.has_value()) return std::nullopt;
+    *fact.mutable_relationship() = *std::move(relationship);
+  } else {
+    std::optional<v1::Observation> observation = resolve::ResolveObservation(schema, claims, policy);
+    if (!observation.has_value()) return std::nullopt;
+    *fact.mutable_observation() = *std::move(observation);
+  }
+  return fact;
+}
+
+bool IsDated(const v1::Claim& claim) {
+  return claim.state() == v1::CLAIM_STATE_ASSERTED && claim.rank() != v1::RANK_DEPRECATED && claim.has_entity() &&
+         (!claim.valid_time().from().empty() || !claim.valid_time().until().empty());
+}
+
+v1::Entity Stub(const schema::Schema& schema, const std::string& id) {
+  v1::Entity stub;
+  stub.set_id(id);
+  stub.set_stub(true);
+  const schema::Kind* kind = schema.KindOfId(id);
+  CHECK(kind != nullptr);
+  v1::Description& description = *stub.mutable_description();
+  description.GetReflection()->MutableMessage(&description, kind->field);
+  return stub;
+}
+
+absl::StatusOr<bool> IsPointedAt(const graph::Snapshot& state, EntityNo entity, const Draft* draft) {
+  bool pointed = false;
+  const auto counts = [&](FactSort sort, uint32_t no) {
+    const DraftFact* fact = draft == nullptr ? nullptr : draft->FindFact({sort, no});
+    pointed = fact == nullptr || !fact->touched;
+    return !pointed;
+  };
+  for (const graph::End end : {graph::End::kSubject, graph::End::kObject}) {
+    state.ForEachRelationship(entity, end, [&](base::RelationshipNo no, const graph::RelationshipState&) {
+      return counts(FactSort::kRelationship, no);
+    });
+    if (pointed) return true;
+  }
+  state.ForEachObservation(entity, [&](base::ObservationNo no, const graph::ObservationState&) {
+    return counts(FactSort::kObservation, no);
+  });
+  if (pointed) return true;
+  ASSIGN_OR_RETURN(const std::vector<base::ClaimNo> citing, state.store().ClaimsCiting(entity));
+  const std::string id(state.EntityId(entity));
+  for (const base::ClaimNo no : citing) {
+    if (draft != nullptr && draft->Writes(no)) continue;
+    ASSIGN_OR_RETURN(const std::optional<v1::Claim> claim, state.store().Claim(no, state.revision()));
+    if (!claim.has_value() || claim->state() != v1::CLAIM_STATE_ASSERTED) continue;
+    for (const v1::Citation& citation : claim->citations()) {
+      if (citation.document() == id) return true;
+    }
+  }
+  return false;
+}
+
+absl::Status ResolveFacts(const schema::Schema& schema, base::Day day, Draft& draft) {
+  for (DraftFact& fact : draft.facts()) {
+    if (fact.touched) RETURN_IF_ERROR(ResolveFact(schema, day, draft, fact));
+  }
+  const Pointees pointees(draft);
+  for (const Pointee& pointee : pointees.all()) {
+    RETURN_IF_ERROR(ResolveStub(schema, pointees, pointee, draft));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddFactEffects(const Draft& draft, log::LogRecord& record) {
+  std::vector<const DraftFact*> facts;
+  for (const DraftFact& fact : draft.facts()) {
+    if (fact.touched) facts.push_back(&fact);
+  }
+  std::stable_sort(facts.begin(), facts.end(),
+                   [](const DraftFact* a, const DraftFact* b) { return Place(*a) < Place(*b); });
+  for (const DraftFact* fact : facts) RETURN_IF_ERROR(AddEffect(draft, *fact, record));
+  return absl::OkStatus();
+}
+
+}  // namespace entente::commit

@@ -1,0 +1,21 @@
+// The limits of writing. Used by everything that plans a commit, so that planning need not know the committer.
+#ifndef ENTENTE_SERVICE_COMMIT_LIMITS_H_
+#define ENTENTE_SERVICE_COMMIT_LIMITS_H_
+
+#include <cstdint>
+
+namespace entente::commit {
+
+// Names and defaults are those of the server's options.
+struct Limits {
+  int max_changes = 10000;             // in one commit
+  int max_preconditions = 1000;        // in one commit
+  int max_queued = 4096;               // commits waiting; past it QUOTA_EXCEEDED
+  int64_t max_group_bytes = 1 << 20;   // of records appended with one sync
+  int64_t max_cycle_search = 1000000;  // relationships walked to keep an acyclic relation so
+  int64_t history_seconds = 0;         // how long old states stay readable; 0: for ever
+};
+
+}  // namespace entente::commit
+
+#endif  // ENTENTE_SERVICE_COMMIT_LIMITS_H_

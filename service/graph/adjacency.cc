@@ -1,0 +1,22 @@
+#include "service/graph/adjacency.h"
+
+namespace entente::graph {
+
+const Adjacency::Node* Adjacency::Find(base::EntityNo entity, End end, int relation) const {
+  for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
+    if (nodes_[i - 1].relation == relation) return &nodes_[i - 1];
+  }
+  return nullptr;
+}
+
+void Adjacency::Add(base::EntityNo entity, End end, int relation, base::RelationshipNo no) {
+  if (const Node* const known = Find(entity, end, relation)) {
+    const_cast<Node*>(known)->relationships.Append(arena_, no);
+    return;
+  }
+  const uint32_t node = nodes_.Append(relation, FirstNode(entity, end));
+  nodes_[node].relationships.Append(arena_, no);
+  heads_[entity].first[static_cast<int>(end)].store(node + 1, std::memory_order_release);
+}
+
+}  // namespace entente::graph

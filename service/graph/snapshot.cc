@@ -1,0 +1,248 @@
+#include "service/graph/snapshot.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/status_macros.h"
+#include "service/graph/graph.h"
+#include "service/graph/tables.h"
+
+namespace entente::graph {
+namespace {
+
+using base::FactRef;
+using base::FactSort;
+
+template <typename T>
+std::optional<T> IfNamed(T no) {
+  return no == base::kNoNumber ? std::nullopt : std::optional<T>(no);
+}
+
+template <typename T>
+absl::StatusOr<T> ParseBody(absl::StatusOr<std::string> body) {
+  RETURN_IF_ERROR(body.status());
+  T fact;
+  if (!fact.ParseFromString(*body)) return absl::DataLossError("state store: a body does not parse");
+  return fact;
+}
+
+}  // namespace
+
+const schema::Schema& Snapshot::schema() const { return graph_->tables_->schema; }
+
+base::Day Snapshot::clock_day() const { return graph_->tables_->commits.At(revision_).clock_day; }
+
+int64_t Snapshot::commit_time_us() const { return graph_->tables_->commits.At(revision_).commit_time_us; }
+
+std::optional<base::EntityNo> Snapshot::FindEntity(absl::string_view id) const {
+  return IfNamed(graph_->tables_->entities.Find(id));
+}
+
+absl::string_view Snapshot::EntityId(base::EntityNo no) const { return graph_->tables_->entities.Id(no); }
+
+schema::KindIndex Snapshot::KindOf(base::EntityNo no) const { return graph_->tables_->entities.Kind(no); }
+
+std::optional<EntityState> Snapshot::Entity(base::EntityNo no) const {
+  const EntityVersion* const version = graph_->tables_->entities.At(no, revision_);
+  if (version == nullptr) return std::nullopt;
+  return EntityState{version->value.stub, version->value.dated, version->revision};
+}
+
+void Snapshot::ForEachEntity(schema::KindIndex kind,
+                             absl::FunctionRef<bool(base::EntityNo, const EntityState&)> visit) const {
+  const auto& entities = graph_->tables_->entities.OfKind(kind);
+  const uint32_t size = entities.size();
+  for (uint32_t i = 0; i < size; ++i) {
+    const std::optional<EntityState> state = Entity(entities[i]);
+    if (state.has_value() && !visit(entities[i], *state)) return;
+  }
+}
+
+RelationshipEnds Snapshot::Ends(base::RelationshipNo no) const {
+  return graph_->tables_->relationships.Identity(no).ends;
+}
+
+absl::string_view Snapshot::Episode(base::RelationshipNo no) const {
+  return graph_->tables_->relationships.Identity(no).episode;
+}
+
+std::optional<RelationshipState> Snapshot::Relationship(base::RelationshipNo no) const {
+  const SpanVersion* const version = graph_->tables_->relationships.At(no, revision_);
+  if (version == nullptr) return std::nullopt;
+  return RelationshipState{version->value, version->revision};
+}
+
+std::optional<base::RelationshipNo> Snapshot::FindRelationship(int relation, base::EntityNo subject,
+                                                               base::EntityNo object, absl::string_view episode) const {
+  return IfNamed(graph_->tables_->relationships.Find({{relation, subject, object}, episode}));
+}
+
+void Snapshot::ForEachRelationship(
+    base::EntityNo entity, End end, int relation,
+    absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
+  graph_->tables_->relationships.adjacency().ForEach(entity, end, relation, [&](base::RelationshipNo no) {
+    const std::optional<RelationshipState> state = Relationship(no);
+    return !state.has_value() || visit(no, *state);
+  });
+}
+
+void Snapshot::ForEachRelationship(
+    base::EntityNo entity, End end,
+    absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
+  graph_->tables_->relationships.adjacency().ForEach(entity, end, [&](base::RelationshipNo no) {
+    const std::optional<RelationshipState> state = Relationship(no);
+    return !state.has_value() || visit(no, *state);
+  });
+}
+
+void Snapshot::ForEachOfRelation(int relation,
+                                 absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
+  const auto* const relationships = graph_->tables_->relationships.OfRelation(relation);
+  if (relationships == nullptr) return;
+  const uint32_t size = relationships->size();
+  for (uint32_t i = 0; i < size; ++i) {
+    const std::optional<RelationshipState> state = Relationship((*relationships)[i]);
+    if (state.has_value() && !visit((*relationships)[i], *state)) return;
+  }
+}
+
+ObservationEnds Snapshot::MeasuredEnds(base::ObservationNo no) const {
+  return graph_->tables_->observations.Identity(no).ends;
+}
+
+absl::string_view Snapshot::MeasuredPeriod(base::ObservationNo no) const {
+  return graph_->tables_->observations.Identity(no).period;
+}
+
+std::optional<ObservationState> Snapshot::Observation(base::ObservationNo no) const {
+  const SpanVersion* const version = graph_->tables_->observations.At(no, revision_);
+  if (version == nullptr) return std::nullopt;
+  return ObservationState{version->value, version->revision};
+}
+
+std::optional<base::ObservationNo> Snapshot::FindObservation(base::EntityNo subject, int metric,
+                                                             absl::string_view period) const {
+  return IfNamed(graph_->tables_->observations.Find({{subject, metric}, period}));
+}
+
+void Snapshot::ForEachObservation(base::EntityNo subject,
+                                  absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const {
+  graph_->tables_->observations.OfSubject(subject).ForEach([&](base::ObservationNo no) {
+    const std::optional<ObservationState> state = Observation(no);
+    return !state.has_value() || visit(no, *state);
+  });
+}
+
+void Snapshot::ForEachObservation(absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const {
+  const uint32_t size = graph_->tables_->observations.size();
+  for (base::ObservationNo no = 0; no < size; ++no) {
+    const std::optional<ObservationState> state = Observation(no);
+    if (state.has_value() && !visit(no, *state)) return;
+  }
+}
+
+std::vector<base::EntityNo> Snapshot::Candidates(int field_number, absl::string_view text) const {
+  std::vector<base::EntityNo> candidates;
+  graph_->tables_->terms.ForEach(field_number, text, [&](base::EntityNo no) {
+    if (graph_->tables_->entities.At(no, revision_) != nullptr) candidates.push_back(no);
+  });
+  return candidates;
+}
+
+int64_t Snapshot::CountEntities() const { return graph_->tables_->entity_count.load(std::memory_order_relaxed); }
+int64_t Snapshot::CountRelationships() const {
+  return graph_->tables_->relationship_count.load(std::memory_order_relaxed);
+}
+int64_t Snapshot::CountObservations() const {
+  return graph_->tables_->observation_count.load(std::memory_order_relaxed);
+}
+int64_t Snapshot::CountClaims() const { return graph_->tables_->claim_count.load(std::memory_order_relaxed); }
+
+absl::StatusOr<std::string> Snapshot::Body(FactRef fact) const {
+  const Tables& tables = *graph_->tables_;
+  int64_t version = 0;
+  if (fact.sort == FactSort::kEntity) {
+    if (const EntityVersion* const found = tables.entities.At(fact.no, revision_)) version = found->revision;
+  } else {
+    const SpanVersion* const found = fact.sort == FactSort::kRelationship ? tables.relationships.At(fact.no, revision_)
+                                                                          : tables.observations.At(fact.no, revision_);
+    if (found != nullptr) version = found->revision;
+  }
+  if (version == 0) return absl::NotFoundError(absl::StrCat("the fact is not there at revision ", revision_));
+  absl::StatusOr<std::string> body = reader_->Fact(fact, version);
+  if (absl::IsNotFound(body.status())) {
+    if (revision_ < graph_->oldest()) return HistoryCompacted(tables);
+    return absl::DataLossError(absl::StrCat("state store: version ", version, " of a fact is missing"));
+  }
+  return body;
+}
+
+absl::StatusOr<v1::Entity> Snapshot::EntityBody(base::EntityNo no) const {
+  return ParseBody<v1::Entity>(Body({FactSort::kEntity, no}));
+}
+
+absl::StatusOr<v1::Relationship> Snapshot::RelationshipBody(base::RelationshipNo no) const {
+  return ParseBody<v1::Relationship>(Body({FactSort::kRelationship, no}));
+}
+
+absl::StatusOr<v1::Observation> Snapshot::ObservationBody(base::ObservationNo no) const {
+  return ParseBody<v1::Observation>(Body({FactSort::kObservation, no}));
+}
+
+absl::StatusOr<std::vector<v1::Claim>> Snapshot::ClaimsAbout(FactRef fact) const {
+  return reader_->ClaimsAbout(fact, revision_);
+}
+
+std::optional<FactRef> Snapshot::Find(const v1::FactKey& key) const {
+  switch (key.fact_case()) {
+    case v1::FactKey::kEntity: {
+      const auto no = FindEntity(key.entity());
+      return no ? std::optional<FactRef>({FactSort::kEntity, *no}) : std::nullopt;
+    }
+    case v1::FactKey::kRelationship: {
+      const auto subject = FindEntity(key.relationship().subject()), object = FindEntity(key.relationship().object());
+      if (!subject || !object) return std::nullopt;
+      const auto no = FindRelationship(key.relationship().relation(), *subject, *object, key.relationship().episode());
+      return no ? std::optional<FactRef>({FactSort::kRelationship, *no}) : std::nullopt;
+    }
+    case v1::FactKey::kObservation: {
+      const auto subject = FindEntity(key.observation().subject());
+      if (!subject) return std::nullopt;
+      const auto no = FindObservation(*subject, key.observation().metric(), key.observation().period());
+      return no ? std::optional<FactRef>({FactSort::kObservation, *no}) : std::nullopt;
+    }
+    case v1::FactKey::FACT_NOT_SET:
+      break;
+  }
+  return std::nullopt;
+}
+
+v1::FactKey Snapshot::KeyOf(FactRef fact) const {
+  v1::FactKey key;
+  switch (fact.sort) {
+    case FactSort::kEntity:
+      key.set_entity(std::string(EntityId(fact.no)));
+      break;
+    case FactSort::kRelationship: {
+      const RelationshipIdentity identity = graph_->tables_->relationships.Identity(fact.no);
+      v1::RelationshipKey& relationship = *key.mutable_relationship();
+      relationship.set_relation(static_cast<v1::Relation>(identity.ends.relation));
+      relationship.set_subject(std::string(EntityId(identity.ends.subject)));
+      relationship.set_object(std::string(EntityId(identity.ends.object)));
+      relationship.set_episode(std::string(identity.episode));
+      break;
+    }
+    case FactSort::kObservation: {
+      const ObservationIdentity identity = graph_->tables_->observations.Identity(fact.no);
+      v1::ObservationKey& observation = *key.mutable_observation();
+      observation.set_subject(std::string(EntityId(identity.ends.subject)));
+      observation.set_metric(static_cast<v1::Metric>(identity.ends.metric));
+      observation.set_period(std::string(identity.period));
+      break;
+    }
+  }
+  return key;
+}
+
+}  // namespace entente::graph

@@ -1,0 +1,52 @@
+// Finds entities by the text of a field: the posting lists behind filters, name and external id look-ups.
+//
+// A list holds every entity of which some claim ever said the text, once: it gives candidates, the fact as it is read
+// decides. Claims rather than bodies, because a dated claim, or one that loses by default, decides in another view. What
+// an erasure takes away stays a (dead) text here until the next start.
+#ifndef ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
+#define ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "entente/v1/ontology.pb.h"
+#include "service/base/fact_ref.h"
+#include "service/index/grow_list.h"
+#include "service/index/interner.h"
+#include "service/index/stable_vector.h"
+#include "service/schema/schema.h"
+
+namespace entente::graph {
+
+// Calls `visit` with each element of a field in `description` as the index keeps it: text as it is, a name folded, of
+// an enum value the name without its prefix, of a message its `name`.
+void ForEachTerm(const schema::Field& field, const v1::Description& description,
+                 absl::FunctionRef<void(absl::string_view)> visit);
+
+// One writer, any number of readers.
+class TermIndex {
+ public:
+  // Arena and schema outlive it; the arena belongs to the same writer.
+  TermIndex(index::Arena& arena, const schema::Schema& schema);
+
+  // For the writer: makes room for the next entity; adds it under every term of a description it has.
+  void AddEntity() { of_entity_.Append(); }
+  void Add(base::EntityNo entity, schema::KindIndex kind, const v1::Description& description);
+
+  // Calls `visit(entity)` for the candidates; text of a searchable field need not be folded.
+  void ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const;
+
+ private:
+  index::Arena& arena_;
+  const schema::Schema& schema_;
+  std::vector<std::vector<const schema::Field*>> indexed_;  // by KindIndex
+  index::Interner terms_;                                   // field number 2 | text
+  index::StableVector<index::GrowList> postings_;           // by term
+  index::StableVector<index::GrowList> of_entity_;          // by EntityNo: the terms it is under; the writer's
+};
+
+}  // namespace entente::graph
+
+#endif  // ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_

@@ -1,0 +1,97 @@
+#include "service/graph/term_index.h"
+
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+
+namespace entente::graph {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+v1::Description Parse(const std::string& text) {
+  v1::Description description;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &description)) << text;
+  return description;
+}
+
+class TermIndexTest : public testing::Test {
+ protected:
+  void Add(base::EntityNo no, const std::string& kind, const std::string& description) {
+    if (no == entities_) terms_.AddEntity(), ++entities_;
+    terms_.Add(no, schema_.FindKind(kind)->index, Parse(description));
+  }
+  std::vector<base::EntityNo> Find(const std::string& path, const std::string& text) const {
+    const auto field = schema_.FindField(path, {});
+    EXPECT_TRUE(field.ok()) << field.status();
+    std::vector<base::EntityNo> found;
+    terms_.ForEach((*field)->number, text, [&](base::EntityNo no) { found.push_back(no); });
+    return found;
+  }
+
+  const schema::Schema& schema_ = schema::Schema::Linked();
+  index::Arena arena_;
+  TermIndex terms_{arena_, schema_};
+  uint32_t entities_ = 0;
+};
+
+TEST_F(TermIndexTest, FindsNamesHoweverTheyAreWritten) {
+  Add(0, "organization", "name: 'Łódź  Télécom' organization {}");
+  Add(1, "organization", "name: 'Other' organization {}");
+  EXPECT_THAT(Find("name", "Łódź  Télécom"), ElementsAre(0));
+  EXPECT_THAT(Find("name", "ŁÓDŹ TÉLÉCOM"), ElementsAre(0));
+  EXPECT_THAT(Find("name", "Łódź"), IsEmpty());
+}
+
+TEST_F(TermIndexTest, FindsAliasesByTheirName) {
+  Add(0, "organization", "name: 'A' aliases { name: 'Bee' language: 'en' } aliases { name: 'Cee' } organization {}");
+  EXPECT_THAT(Find("aliases", "bee"), ElementsAre(0));
+  EXPECT_THAT(Find("aliases", "CEE"), ElementsAre(0));
+  EXPECT_THAT(Find("aliases", "en"), IsEmpty());
+}
+
+TEST_F(TermIndexTest, FindsEnumValuesWithoutTheirPrefixAndEachOfSeveral) {
+  Add(0, "organization", "organization { form: ORGANIZATION_FORM_COMPANY sectors: [SECTOR_TELECOM, SECTOR_AI] }");
+  Add(1, "organization", "organization { sectors: [SECTOR_AI] }");
+  EXPECT_THAT(Find("organization.form", "COMPANY"), ElementsAre(0));
+  EXPECT_THAT(Find("organization.sectors", "TELECOM"), ElementsAre(0));
+  EXPECT_THAT(Find("organization.sectors", "AI"), ElementsAre(0, 1));
+  EXPECT_THAT(Find("organization.sectors", "SECTOR_AI"), IsEmpty());
+}
+
+TEST_F(TermIndexTest, FindsBooleansAsInJson) {
+  Add(0, "product", "product { ai_wrapper: true }");
+  Add(1, "product", "product { ai_wrapper: false }");
+  Add(2, "product", "product {}");
+  EXPECT_THAT(Find("product.ai_wrapper", "true"), ElementsAre(0));
+  EXPECT_THAT(Find("product.ai_wrapper", "false"), ElementsAre(1));
+}
+
+TEST_F(TermIndexTest, KeepsFieldsOfOneNameApart) {
+  Add(0, "organization", "organization { country: 'KR' }");
+  Add(1, "person", "person { country: 'KR' }");
+  EXPECT_THAT(Find("organization.country", "KR"), ElementsAre(0));
+  EXPECT_THAT(Find("person.country", "KR"), ElementsAre(1));
+  EXPECT_THAT(Find("organization.country", "kr"), IsEmpty());
+}
+
+TEST_F(TermIndexTest, ListsAnEntityOnceHoweverOftenItHasTheTerm) {
+  Add(0, "organization", "organization { country: 'KR' }");
+  Add(0, "organization", "organization { country: 'JP' }");
+  Add(0, "organization", "organization { country: 'KR' }");
+  EXPECT_THAT(Find("organization.country", "KR"), ElementsAre(0));
+  EXPECT_THAT(Find("organization.country", "JP"), ElementsAre(0));
+}
+
+TEST_F(TermIndexTest, FindsNothingInFieldsItDoesNotHave) {
+  Add(0, "organization", "summary: 'text' organization { city: 'Seoul' }");
+  EXPECT_THAT(Find("organization.city", "Seoul"), IsEmpty());
+  terms_.ForEach(-1, "Seoul", [](base::EntityNo) { FAIL(); });
+  terms_.ForEach(100000, "Seoul", [](base::EntityNo) { FAIL(); });
+}
+
+}  // namespace
+}  // namespace entente::graph

@@ -1,0 +1,20 @@
+#include "service/index/hash_index.h"
+
+#include <memory>
+
+namespace entente::index {
+
+HashIndex::Table* HashIndex::NewTable(uint32_t slots) {
+  void* const bytes = arena_.Allocate(sizeof(Table) + slots * sizeof(Slot), alignof(Table));
+  Table* const table = std::construct_at(static_cast<Table*>(bytes), Table{slots - 1});
+  for (uint32_t i = 0; i < slots; ++i) std::construct_at(&table->slots()[i], 0);
+  return table;
+}
+
+void HashIndex::Place(Table& table, uint32_t hash, uint32_t slot) {
+  uint32_t i = hash & table.mask;
+  while (table.slots()[i].load(std::memory_order_relaxed) != 0) i = (i + 1) & table.mask;
+  table.slots()[i].store(slot, std::memory_order_release);
+}
+
+}  // namespace entente::index

@@ -1,0 +1,48 @@
+// What requests have in common: ids of entities, names of kinds, relations with their meanings, keys of facts.
+#ifndef ENTENTE_SERVICE_QUERY_ARGUMENTS_H_
+#define ENTENTE_SERVICE_QUERY_ARGUMENTS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "entente/v1/graph.pb.h"
+#include "google/protobuf/repeated_field.h"
+#include "service/base/fact_ref.h"
+#include "service/graph/snapshot.h"
+
+namespace entente::query {
+
+using Texts = google::protobuf::RepeatedPtrField<std::string>;
+using Numbers = google::protobuf::RepeatedField<int>;
+
+// The entity with this id at the snapshot's revision. NOT_FOUND with UNKNOWN_ENTITY at `field`, near ids included;
+// REQUIRED for an empty id. Thread-safe, as all here.
+absl::StatusOr<base::EntityNo> EntityNamed(const graph::Snapshot& snapshot, const std::string& id,
+                                           absl::string_view field);
+
+// The entities with these ids, in their order, each once. Every id that is unknown is a violation of its own, and near
+// ids are those of the first. BATCH_TOO_LARGE beyond `limit`.
+absl::StatusOr<std::vector<base::EntityNo>> EntitiesNamed(const graph::Snapshot& snapshot, const Texts& ids, int limit,
+                                                          absl::string_view field);
+
+// The kinds with these names. INVALID_ARGUMENT with UNKNOWN_KIND at `field` and metadata `known`.
+absl::StatusOr<std::vector<const schema::Kind*>> KindsNamed(const schema::Schema& schema, const Texts& names,
+                                                            absl::string_view field);
+
+// The relations that answer for one of `relations` (left out: all) and for one of `meanings` (left out: all), by
+// number. INVALID_ARGUMENT with UNKNOWN_RELATION at `prefix` + `relations[i]`, OUT_OF_BOUNDS at `meanings[i]`.
+absl::StatusOr<std::vector<int>> RelationsNamed(const schema::Schema& schema, const Numbers& relations,
+                                                const Numbers& meanings, absl::string_view prefix);
+
+// The number of the fact with this identity. INVALID_ARGUMENT for a key that is none; NOT_FOUND with UNKNOWN_ENTITY or
+// UNKNOWN_FACT at `field` for a fact nothing was ever said of. The fact need not be there at the revision.
+absl::StatusOr<base::FactRef> FactNamed(const graph::Snapshot& snapshot, v1::FactKey key, absl::string_view field);
+
+// NOT_FOUND for a fact that is not known at the revision, as FactNamed says.
+absl::Status UnknownFact(const graph::Snapshot& snapshot, const v1::FactKey& key, absl::string_view field);
+
+}  // namespace entente::query
+
+#endif  // ENTENTE_SERVICE_QUERY_ARGUMENTS_H_

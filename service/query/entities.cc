@@ -1,0 +1,66 @@
+// GetEntity and BatchGetEntities.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/error.h"
+#include "service/base/status_macros.h"
+#include "service/query/arguments.h"
+#include "service/query/facts.h"
+#include "service/query/mask.h"
+#include "service/query/near.h"
+#include "service/query/query.h"
+#include "service/query/read_context.h"
+#include "service/query/refusal.h"
+
+namespace entente::query {
+namespace {
+
+constexpr char kNotDescribed[] = "` is known, but nothing that counts describes it at the valid time asked for";
+
+}  // namespace
+
+absl::StatusOr<v1::GetEntityResponse> Engine::GetEntity(const v1::GetEntityRequest& request) const {
+  ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
+  ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
+  ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view.snapshot, request.id(), "id"));
+  Facts facts(view);
+  facts.Examine();
+  ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts.Entity(no));
+  if (!entity.has_value()) {
+    return Refusal(v1::ERROR_REASON_UNKNOWN_ENTITY, "id", absl::StrCat("`", request.id(), kNotDescribed), {},
+                   absl::StatusCode::kNotFound);
+  }
+  v1::GetEntityResponse response;
+  mask.Trim(*entity);
+  *response.mutable_entity() = *std::move(entity);
+  FillReadInfo(view, tokens_, facts.CostOf(1), *response.mutable_read_info());
+  return response;
+}
+
+absl::StatusOr<v1::BatchGetEntitiesResponse> Engine::BatchGetEntities(
+    const v1::BatchGetEntitiesRequest& request) const {
+  ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
+  ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
+  RETURN_IF_ERROR(EntitiesNamed(view.snapshot, request.ids(), limits_.max_batch, "ids").status());
+  Facts facts(view);
+  v1::BatchGetEntitiesResponse response;
+  std::vector<base::Violation> violations;
+  for (int i = 0; i < request.ids_size(); ++i) {
+    facts.Examine();
+    ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts.Entity(*view.snapshot.FindEntity(request.ids(i))));
+    if (!entity.has_value()) {
+      violations.push_back({v1::ERROR_REASON_UNKNOWN_ENTITY, absl::StrCat("ids[", i, "]"),
+                            absl::StrCat("`", request.ids(i), kNotDescribed)});
+      continue;
+    }
+    mask.Trim(*entity);
+    *response.add_entities() = *std::move(entity);
+  }
+  if (!violations.empty()) return base::InvalidRequest(violations, absl::StatusCode::kNotFound);
+  FillReadInfo(view, tokens_, facts.CostOf(response.entities_size()), *response.mutable_read_info());
+  return response;
+}
+
+}  // namespace entente::query

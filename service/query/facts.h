@@ -1,0 +1,54 @@
+// Facts as a view shows them: the stored body where that is the answer, else resolved anew from claims; labelled with
+// its validity, and with its claims if they were asked for.
+#ifndef ENTENTE_SERVICE_QUERY_FACTS_H_
+#define ENTENTE_SERVICE_QUERY_FACTS_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "entente/v1/graph.pb.h"
+#include "service/base/fact_ref.h"
+#include "service/query/read_context.h"
+
+namespace entente::query {
+
+// Loads facts for one request and counts what it looks at. Not thread-safe; the view must outlive it.
+class Facts {
+ public:
+  explicit Facts(const View& view) : view_(view) {}
+
+  // Each returns nothing when the view does not show the fact: it is not there at the revision, no claim about it
+  // counts, or it is not valid then.
+  absl::StatusOr<std::optional<v1::Entity>> Entity(base::EntityNo no);
+  absl::StatusOr<std::optional<v1::Relationship>> Relationship(base::RelationshipNo no);
+  absl::StatusOr<std::optional<v1::Observation>> Observation(base::ObservationNo no);
+
+  // The entity, or a stub in its place if the view does not show it: for the ends of relationships, which are never
+  // dropped.
+  absl::StatusOr<v1::Entity> EntityOrStub(base::EntityNo no);
+
+  // Whether the policy leaves every claim its say, so that the stored body of what is not dated is the answer and what
+  // the graph keeps in memory tells what the view shows.
+  bool stored() const { return view_.policy.is_default(); }
+  // Whether the view shows a fact with this state. It may say yes too often of relationships when not stored().
+  bool MayShow(const graph::RelationshipState& state) const;
+  bool MayShow(const graph::ObservationState& state) const;
+
+  // Counts something looked at.
+  void Examine(int64_t count = 1) { examined_ += count; }
+  v1::ReadCost CostOf(int64_t returned) const;
+
+ private:
+  template <typename Fact>
+  absl::Status AddClaims(base::FactRef ref, const std::vector<v1::Claim>* claims, Fact& fact);
+  absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef ref);
+
+  const View& view_;
+  int64_t examined_ = 0;
+};
+
+}  // namespace entente::query
+
+#endif  // ENTENTE_SERVICE_QUERY_FACTS_H_

@@ -1,0 +1,28 @@
+// Which fields of an Entity a read returns, after AIP-157.
+#ifndef ENTENTE_SERVICE_QUERY_MASK_H_
+#define ENTENTE_SERVICE_QUERY_MASK_H_
+
+#include "absl/status/statusor.h"
+#include "entente/v1/graph.pb.h"
+#include "google/protobuf/field_mask.pb.h"
+
+namespace entente::query {
+
+// A checked read mask. Immutable, thread-safe.
+class Mask {
+ public:
+  // Paths are field names of Entity and of the messages in it, such as `description.name` or `claims`; a path can end
+  // at a repeated field but not lead through one. No paths, and `*`, mean everything. INVALID_ARGUMENT with
+  // UNKNOWN_FIELD at `read_mask` and metadata `known` for any other path.
+  static absl::StatusOr<Mask> Parse(const google::protobuf::FieldMask& mask);
+
+  // Takes out of `entity` what was not asked for.
+  void Trim(v1::Entity& entity) const;
+
+ private:
+  google::protobuf::FieldMask mask_;  // empty: everything
+};
+
+}  // namespace entente::query
+
+#endif  // ENTENTE_SERVICE_QUERY_MASK_H_

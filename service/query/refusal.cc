@@ -1,0 +1,34 @@
+#include "service/query/refusal.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "service/base/error.h"
+
+namespace entente::query {
+
+absl::Status Refusal(v1::ErrorReason reason, absl::string_view field, absl::string_view description,
+                     const std::map<std::string, std::string>& metadata, absl::StatusCode code) {
+  return base::InvalidRequest({{reason, std::string(field), std::string(description), metadata}}, code);
+}
+
+absl::Status CheckBatch(int count, int limit, absl::string_view field) {
+  if (count <= limit) return absl::OkStatus();
+  return Refusal(v1::ERROR_REASON_BATCH_TOO_LARGE, field,
+                 absl::StrCat(count, " items are more than the ", limit, " one request may hold"),
+                 {{"limit", absl::StrCat(limit)}});
+}
+
+absl::Status AtField(const absl::Status& status, absl::string_view field,
+                     const std::map<std::string, std::string>& more) {
+  const auto reason = base::ReasonOf(status);
+  if (!reason.has_value()) return status;
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  if (payload.has_value()) info.ParseFromString(std::string(*payload));
+  std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
+  metadata.insert(more.begin(), more.end());
+  return Refusal(*reason, field, status.message(), metadata, status.code());
+}
+
+}  // namespace entente::query

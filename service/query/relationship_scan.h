@@ -1,0 +1,32 @@
+// Finds relationships by their ends and relations, each once, without looking at bodies.
+#ifndef ENTENTE_SERVICE_QUERY_RELATIONSHIP_SCAN_H_
+#define ENTENTE_SERVICE_QUERY_RELATIONSHIP_SCAN_H_
+
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
+#include "service/base/fact_ref.h"
+#include "service/graph/snapshot.h"
+
+namespace entente::query {
+
+// What relationships are to be like; what is left out does not matter. All that is given must hold.
+struct RelationshipSelection {
+  using Entities = absl::flat_hash_set<base::EntityNo>;
+
+  std::optional<Entities> subjects, objects;  // a symmetric relationship has either end as either
+  std::optional<Entities> entities;           // at either end
+  std::vector<int> relations;                 // sorted, at least one
+};
+
+using RelationshipVisit = absl::FunctionRef<bool(base::RelationshipNo, const graph::RelationshipState&)>;
+
+// Calls `visit` for every relationship of the snapshot that the selection wants, in no order, each once, until it
+// returns false. Walks from the ends when some are given, from the fewest; else over whole relations. Thread-safe.
+void ForEachSelected(const graph::Snapshot& snapshot, const RelationshipSelection& selection, RelationshipVisit visit);
+
+}  // namespace entente::query
+
+#endif  // ENTENTE_SERVICE_QUERY_RELATIONSHIP_SCAN_H_

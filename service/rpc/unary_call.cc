@@ -1,0 +1,39 @@
+#include "service/rpc/unary_call.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "service/rpc/status.h"
+
+namespace entente::rpc {
+
+UnaryCall* UnaryCall::Begin(Calls& calls, const char* method, grpc::CallbackServerContext* context) {
+  return std::make_unique<UnaryCall>(calls, method, context).release();  // OnDone takes it back
+}
+
+UnaryCall::UnaryCall(Calls& calls, const char* method, grpc::CallbackServerContext* context)
+    : calls_(calls), call_(calls, method, /*streams=*/false), context_(context) {}
+
+bool UnaryCall::Refused(const google::protobuf::MessageLite& request) {
+  absl::Status refusal = calls_.Refusal();
+  if (refusal.ok()) refusal = calls_.CheckSize(request.ByteSizeLong());
+  if (refusal.ok()) return false;
+  Answer(refusal);
+  return true;
+}
+
+void UnaryCall::Answer(const absl::Status& status) {
+  call_.End(status, status.ok() ? std::string() : context_->peer());
+  Finish(ToGrpc(status));
+}
+
+std::chrono::steady_clock::time_point UnaryCall::deadline() const {
+  constexpr auto kFarAway = std::chrono::hours(24);
+  const auto left = context_->deadline() - std::chrono::system_clock::now();
+  return std::chrono::steady_clock::now() +
+         std::min<std::chrono::nanoseconds>(kFarAway, std::chrono::duration_cast<std::chrono::nanoseconds>(left));
+}
+
+void UnaryCall::OnDone() { std::unique_ptr<UnaryCall> self(this); }
+
+}  // namespace entente::rpc

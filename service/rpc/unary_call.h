@@ -1,0 +1,55 @@
+// A unary call in progress: the reactor all handlers share.
+//
+//   UnaryCall* call = UnaryCall::Begin(calls_, "SchemaService/GetSchema", context);
+//   if (!call->Refused(*request)) call->Answer(absl::OkStatus());
+//   return call;
+#ifndef ENTENTE_SERVICE_RPC_UNARY_CALL_H_
+#define ENTENTE_SERVICE_RPC_UNARY_CALL_H_
+
+#include <chrono>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/message_lite.h"
+#include "grpcpp/server_context.h"
+#include "grpcpp/support/server_callback.h"
+#include "service/rpc/calls.h"
+
+namespace entente::rpc {
+
+// The call. Lives until it was answered and gRPC is done with it; whoever holds the pointer answers it exactly once,
+// from any thread, and does not touch it afterwards.
+class UnaryCall final : public grpc::ServerUnaryReactor {
+ public:
+  // A call that just arrived. `method` is a literal. A handler goes on only if it is not Refused().
+  static UnaryCall* Begin(Calls& calls, const char* method, grpc::CallbackServerContext* context);
+  UnaryCall(Calls& calls, const char* method, grpc::CallbackServerContext* context);
+
+  // Ends the call and returns true if the server is shutting down (DRAINING) or the request is larger than it takes
+  // (MESSAGE_TOO_LARGE).
+  bool Refused(const google::protobuf::MessageLite& request);
+  // Ends the call: with the response, if the status is OK.
+  void Answer(const absl::Status& status);
+  // Ends the call with `result`, moved into `response` if there is one.
+  template <typename Response>
+  void Answer(absl::StatusOr<Response> result, Response* response) {
+    if (result.ok()) *response = *std::move(result);
+    Answer(result.status());
+  }
+
+  // Whether nobody waits for the answer any more.
+  bool cancelled() const { return context_->IsCancelled(); }
+  // When the client stops waiting; far away if it did not say.
+  std::chrono::steady_clock::time_point deadline() const;
+
+  void OnDone() override;
+
+ private:
+  const Calls& calls_;
+  const Calls::Call call_;
+  grpc::CallbackServerContext* const context_;
+};
+
+}  // namespace entente::rpc
+
+#endif  // ENTENTE_SERVICE_RPC_UNARY_CALL_H_

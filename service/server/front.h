@@ -1,0 +1,57 @@
+// The gRPC side of a server: handlers, their threads, health, reflection, and the listener.
+#ifndef ENTENTE_SERVICE_SERVER_FRONT_H_
+#define ENTENTE_SERVICE_SERVER_FRONT_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "grpcpp/server.h"
+#include "service/rpc/admin_handler.h"
+#include "service/rpc/calls.h"
+#include "service/rpc/commit_handler.h"
+#include "service/rpc/freshness.h"
+#include "service/rpc/query_handler.h"
+#include "service/rpc/schema_handler.h"
+#include "service/rpc/timers.h"
+#include "service/rpc/watch_handler.h"
+#include "service/rpc/workers.h"
+#include "service/server/core.h"
+#include "service/server/options.h"
+
+namespace entente::server {
+
+// The gRPC side. Thread-safe but for Stop, which is for one thread. The core must outlive it.
+class Front {
+ public:
+  // Starts to serve. INVALID_ARGUMENT if the address cannot be had.
+  static absl::StatusOr<std::unique_ptr<Front>> Serve(Core& core, const Options& options, const base::Clock& clock);
+  Front(Core& core, const Options& options, const base::Clock& clock);
+
+  // `127.0.0.1:7407`.
+  const std::string& address() const { return address_; }
+  // Reports itself as not serving, closes watches, and lets calls finish for up to `grace`.
+  void Stop(std::chrono::seconds grace);
+
+ private:
+  absl::Status Listen(const Options& options);
+  void SetServing(bool serving);
+
+  rpc::Calls calls_;
+  rpc::Timers timers_;
+  rpc::Workers read_workers_;
+  rpc::Workers watch_workers_;
+  rpc::Freshness freshness_;
+  rpc::QueryHandler query_;
+  rpc::CommitHandler commit_;
+  rpc::WatchHandler watch_;
+  rpc::SchemaHandler schema_;
+  rpc::AdminHandler admin_;
+  std::string address_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace entente::server
+
+#endif  // ENTENTE_SERVICE_SERVER_FRONT_H_

@@ -1,0 +1,215 @@
+#include "service/server/options.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "CLI/App.hpp"
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
+#include "service/base/log.h"
+#include "service/base/status_macros.h"
+#include "service/server/version.h"
+
+namespace entente::server {
+namespace {
+
+constexpr int64_t kKiB = 1024;
+constexpr int64_t kMiB = 1024 * kKiB;
+constexpr int64_t kGiB = 1024 * kMiB;
+constexpr int64_t kDay = 86400;
+constexpr int64_t kMaxInt = std::numeric_limits<int>::max();
+
+std::string EnvironmentName(absl::string_view option) {
+  return absl::StrCat("ENTENTE_", absl::AsciiStrToUpper(absl::StrReplaceAll(option, {{"-", "_"}})));
+}
+
+std::vector<Limit> ReadLimits(Options& o) {
+  return {
+      {"default-page-size", "items", "items on a page when the request does not say", 1, kMaxInt,
+       &o.query.default_page_size},
+      {"max-page-size", "items", "items on a page at most", 1, kMaxInt, &o.query.max_page_size},
+      {"max-page-bytes", "bytes", "size of a page at most", kKiB, kGiB, &o.query.max_page_bytes},
+      {"max-batch", "items", "ids, keys or subjects in one request", 1, kMaxInt, &o.query.max_batch},
+      {"max-neighborhood-relationships", "items", "relationships in one neighborhood", 1, kMaxInt,
+       &o.query.max_neighborhood_relationships},
+      {"max-filter-terms", "items", "comparisons in one filter", 1, kMaxInt, &o.query.max_filter_terms},
+      {"max-filter-depth", "items", "conditions within conditions in one filter", 1, 1000, &o.query.max_filter_depth},
+      {"max-queued-reads", "items", "reads waiting for a worker", 1, kMaxInt, &o.rpc.max_queued_reads},
+      {"max-freshness-wait", "milliseconds", "how long a read waits for a revision to come", 0, kDay * 1000,
+       &o.rpc.max_freshness_wait_ms},
+      {"worker-threads", "threads", "threads for lists, neighborhoods and explanations", 1, 1024,
+       &o.rpc.worker_threads},
+  };
+}
+
+std::vector<Limit> CommitLimits(Options& o) {
+  return {
+      {"history", "seconds", "how long old revisions stay readable (30d, 12h); 0 is for ever", 0, 36500 * kDay,
+       &o.commit.history_seconds},
+      {"max-commit-changes", "items", "changes in one commit", 1, kMaxInt, &o.commit.max_changes},
+      {"max-commit-preconditions", "items", "preconditions of one commit", 0, kMaxInt, &o.commit.max_preconditions},
+      {"max-queued-commits", "items", "commits waiting to be made", 1, kMaxInt, &o.commit.max_queued},
+      {"max-commit-group-bytes", "bytes", "commits made durable with one sync", kKiB, kGiB, &o.commit.max_group_bytes},
+      {"max-cycle-search", "items", "relationships walked to keep an acyclic relation so", 1,
+       std::numeric_limits<int64_t>::max() / 2, &o.commit.max_cycle_search},
+      {"ballast-bytes", "bytes", "disk space set aside and given back when the disk is full", 0, 1024 * kGiB,
+       &o.log.ballast_bytes},
+      {"reserve-bytes", "bytes", "free disk space below which commits are refused", 0, 1024 * kGiB,
+       &o.log.reserve_bytes},
+      {"verify-records", "items", "last records of the log that are checked at start", 0,
+       std::numeric_limits<int64_t>::max() / 2, &o.log.verify_records},
+  };
+}
+
+std::vector<Limit> WatchLimits(Options& o) {
+  return {
+      {"max-watches", "items", "watches open at once", 1, kMaxInt, &o.watch.max_watches},
+      {"watch-window-bytes", "bytes", "recent commits kept in memory for watches", kKiB, 64 * kGiB,
+       &o.watch.window_bytes},
+      {"max-watch-part-bytes", "bytes", "size of one message of a watch", kKiB, kGiB, &o.watch.max_part_bytes},
+      {"max-watch-filter-values", "items", "values in each field of a watch's filter", 1, kMaxInt,
+       &o.watch.max_filter_values},
+      {"max-watch-commits-a-turn", "items", "commits without a match that a watch passes over in one go", 1, kMaxInt,
+       &o.watch.max_commits_a_turn},
+      {"max-watch-stall", "milliseconds", "how long one message of a watch may take to leave", 1, kDay * 1000,
+       &o.rpc.max_watch_stall_ms},
+      {"watch-threads", "threads", "threads that find what watches send next", 1, 1024, &o.rpc.watch_threads},
+  };
+}
+
+std::vector<Limit> TransportLimits(Options& o) {
+  return {
+      {"max-message-bytes", "bytes", "size of one request or response", kKiB, kMaxInt, &o.server.max_message_bytes},
+      {"max-streams-per-connection", "items", "calls in flight on one connection", 1, kMaxInt,
+       &o.server.max_streams_per_connection},
+      {"max-call-memory-bytes", "bytes", "memory for the bytes of calls in flight", kMiB, 1024 * kGiB,
+       &o.server.max_call_memory_bytes},
+      {"slow-call", "milliseconds", "a call that takes longer is logged", 1, kDay * 1000, &o.rpc.slow_call_ms},
+      {"drain-seconds", "seconds", "how long calls in flight may take at shutdown", 0, kDay, &o.server.drain_seconds},
+  };
+}
+
+void AddLimit(CLI::App& app, const Limit& limit) {
+  CLI::Option* option = std::visit(
+      [&](auto* value) { return app.add_option(absl::StrCat("--", limit.name), *value, limit.help); }, limit.value);
+  option->check(CLI::Range(static_cast<double>(limit.least), static_cast<double>(limit.most)));
+  const absl::string_view unit = limit.unit;
+  if (unit == "bytes") {
+    option->transform(CLI::AsSizeValue(false));
+  } else if (unit == "seconds") {
+    option->transform(
+        CLI::AsNumberWithUnit(std::map<std::string, int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", kDay}},
+                              CLI::AsNumberWithUnit::CASE_SENSITIVE));
+  }
+}
+
+void AddOptions(CLI::App& app, Options& options) {
+  app.add_option("--listen", options.listen, "address and port to serve on; port 0 takes a free one");
+  app.add_option("--data", options.data, "directory that holds everything the server keeps");
+  app.add_option("--log-level", options.log_level, "least level to log: debug, info, warning, error, off");
+  app.add_option("--port-file", options.port_file, "file to write the address to once the server serves");
+  app.add_flag("--reflection,!--no-reflection", options.reflection, "tell the contract to tools such as grpcurl");
+  app.add_flag(
+      "--insecure-non-loopback", options.insecure_non_loopback,
+      "allow an address other machines can reach, in plain text: the server has no TLS and asks nobody who they are");
+  for (const Limit& limit : LimitsOf(options)) AddLimit(app, limit);
+}
+
+// Environment variables become arguments before those of the command line, so that the last one wins and a file, which
+// only fills what is missing, loses to both.
+std::vector<std::string> Merge(const CLI::App& app, const std::vector<std::string>& arguments,
+                               const std::function<const char*(const char*)>& environment) {
+  std::vector<std::string> merged;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name(false, false);
+    if (!absl::StartsWith(name, "--") || name == "--help" || name == "--version") continue;
+    const char* value = environment(EnvironmentName(name.substr(2)).c_str());
+    if (value != nullptr) merged.push_back(absl::StrCat(name, "=", value));
+  }
+  merged.insert(merged.end(), arguments.begin(), arguments.end());
+  std::reverse(merged.begin(), merged.end());  // as CLI11 takes them
+  return merged;
+}
+
+bool IsLoopback(absl::string_view address) {
+  if (absl::StartsWith(address, "unix:")) return true;
+  const std::string host(address.substr(0, address.rfind(':')));
+  if (host == "localhost" || host == "[::1]") return true;
+  in_addr parsed;
+  return inet_pton(AF_INET, host.c_str(), &parsed) == 1 && (ntohl(parsed.s_addr) >> 24) == 127;
+}
+
+}  // namespace
+
+int64_t Limit::get() const {
+  return std::visit([](const auto* number) { return static_cast<int64_t>(*number); }, value);
+}
+
+std::vector<Limit> LimitsOf(Options& options) {
+  std::vector<Limit> all;
+  for (const auto& some :
+       {ReadLimits(options), CommitLimits(options), WatchLimits(options), TransportLimits(options)}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+absl::Status Validate(const Options& options) {
+  if (!base::ParseLogLevel(options.log_level).has_value()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--log-level: `", options.log_level, "` is none of debug, info, warning, error, off"));
+  }
+  if (options.listen.rfind(':') == std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat("--listen: `", options.listen, "` is not an address and a port"));
+  }
+  if (!IsLoopback(options.listen) && !options.insecure_non_loopback) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--listen: `", options.listen,
+                     "` can be reached from other machines, and the server has no TLS and asks nobody "
+                     "who they are: listen on 127.0.0.1 behind something that does, or give --insecure-non-loopback"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& arguments,
+                                         const std::function<const char*(const char*)>& environment) {
+  Command command;
+  CLI::App app(
+      "entente-server: a typed, dated, source-cited graph of the AI industry, over gRPC.\n"
+      "Options come from flags, then ENTENTE_* variables (ENTENTE_MAX_PAGE_SIZE), then the file of --config.",
+      "entente-server");
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)->always_capture_default();
+  app.set_version_flag("--version", kVersion);
+  app.set_config("--config", "", "file of `key = value` lines, keys as the flags")->configurable(false);
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  AddOptions(app, command.options);
+  bool print_config = false;
+  app.add_flag("--print-config", print_config, "print the configuration in force, as a file, and exit")
+      ->configurable(false);
+  try {  // CLI11 reports by exception; nothing else here does
+    std::vector<std::string> merged = Merge(app, arguments, environment);
+    app.parse(merged);
+  } catch (const CLI::CallForHelp&) {
+    command.print = app.help();
+    return command;
+  } catch (const CLI::CallForVersion&) {
+    command.print = absl::StrCat("entente-server ", kVersion, "\n");
+    return command;
+  } catch (const CLI::ParseError& error) {
+    return absl::InvalidArgumentError(error.what());
+  }
+  RETURN_IF_ERROR(Validate(command.options));
+  if (print_config) command.print = app.config_to_str(/*default_also=*/true);
+  return command;
+}
+
+}  // namespace entente::server

@@ -1,0 +1,157 @@
+#include "service/store/database.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/convenience.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/slice_transform.h"
+#include "rocksdb/table.h"
+#include "service/base/status_macros.h"
+#include "service/store/key.h"
+
+namespace entente::store {
+namespace {
+
+constexpr const char* kNames[kFamilies] = {"meta",        "fact",      "claim",  "claim_id", "by_fact",
+                                           "by_document", "withdrawn", "entity", "request",  "commit"};
+constexpr size_t kFamilyBufferBytes = 32 << 20;
+constexpr size_t kScanReadahead = 2 << 20;
+constexpr int kBloomBits = 10;
+
+rocksdb::CompressionType BestCompression() {
+  const std::vector<rocksdb::CompressionType> supported = rocksdb::GetSupportedCompressions();
+  for (const auto type : {rocksdb::kLZ4Compression, rocksdb::kSnappyCompression}) {
+    if (std::find(supported.begin(), supported.end(), type) != supported.end()) return type;
+  }
+  return rocksdb::kNoCompression;
+}
+
+rocksdb::DBOptions DatabaseOptions() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.track_and_verify_wals_in_manifest = true;
+  options.db_write_buffer_size = kWriteBufferBytes;
+  options.max_background_jobs = 2;
+  options.keep_log_file_num = 4;
+  return options;
+}
+
+// `prefix`: how many first bytes of a key a seek shares with what it seeks; 0: keys are looked up whole.
+rocksdb::ColumnFamilyOptions FamilyOptions(size_t prefix, bool whole_key,
+                                           const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.format_version = 5;
+  if (prefix != 0 || whole_key) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBits));
+  table.whole_key_filtering = whole_key;
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  if (prefix != 0) options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(prefix));
+  options.compression = BestCompression();
+  options.write_buffer_size = kFamilyBufferBytes;
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (int i = 0; i < kFamilies; ++i) {
+    size_t prefix = 0;
+    bool whole_key = false;
+    switch (static_cast<Family>(i)) {
+      case Family::kFact:
+        prefix = kFactPrefix, whole_key = true;
+        break;
+      case Family::kByFact:
+        prefix = kFactPrefix;
+        break;
+      case Family::kClaim:
+      case Family::kByDocument:
+        prefix = kClaimPrefix;
+        break;
+      case Family::kClaimId:
+      case Family::kRequest:
+        whole_key = true;
+        break;
+      case Family::kMeta:
+      case Family::kWithdrawn:
+      case Family::kEntity:
+      case Family::kCommit:
+        break;
+    }
+    families.emplace_back(kNames[i], FamilyOptions(prefix, whole_key, cache));
+  }
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());  // RocksDB insists; empty
+  return families;
+}
+
+}  // namespace
+
+absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string message = absl::StrCat("state store: ", what, ": ", status.ToString());
+  return status.IsCorruption() ? absl::DataLossError(message) : absl::InternalError(message);
+}
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory) {
+  std::unique_ptr<Database> database(new Database);
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(DatabaseOptions(), directory, Families(), &handles, &db),
+                           absl::StrCat("open ", directory)));
+  database->db_.reset(db);
+  std::copy_n(handles.begin(), kFamilies, database->families_.begin());
+  db->DestroyColumnFamilyHandle(handles.back());
+  return database;
+}
+
+Database::~Database() {
+  for (rocksdb::ColumnFamilyHandle* family : families_) {
+    if (family != nullptr) db_->DestroyColumnFamilyHandle(family);
+  }
+}
+
+absl::StatusOr<bool> Database::Get(const rocksdb::WriteBatchWithIndex* batch, Family family, absl::string_view key,
+                                   std::string* value) const {
+  rocksdb::Status status;
+  if (batch != nullptr) {
+    // RocksDB's method only reads the batch, though it is not const.
+    auto* const writes = const_cast<rocksdb::WriteBatchWithIndex*>(batch);
+    status = writes->GetFromBatchAndDB(db_.get(), {}, this->family(family), ToSlice(key), value);
+  } else {
+    status = db_->Get({}, this->family(family), ToSlice(key), value);
+  }
+  if (status.IsNotFound()) return false;
+  RETURN_IF_ERROR(ToStatus(status, absl::StrCat("read ", kNames[static_cast<int>(family)])));
+  return true;
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::NewIterator(const rocksdb::WriteBatchWithIndex* batch,
+                                                         Family family) const {
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  rocksdb::Iterator* iterator = db_->NewIterator(options, this->family(family));
+  if (batch != nullptr) {
+    auto* const writes = const_cast<rocksdb::WriteBatchWithIndex*>(batch);
+    iterator = writes->NewIteratorWithBase(this->family(family), iterator);
+  }
+  return std::unique_ptr<rocksdb::Iterator>(iterator);
+}
+
+absl::Status Database::ForEach(
+    Family family, const std::function<absl::Status(absl::string_view key, absl::string_view value)>& visit) const {
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  options.fill_cache = false;
+  options.readahead_size = kScanReadahead;
+  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, this->family(family)));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) RETURN_IF_ERROR(visit(ToView(it->key()), ToView(it->value())));
+  return ToStatus(it->status(), absl::StrCat("scan ", kNames[static_cast<int>(family)]));
+}
+
+}  // namespace entente::store

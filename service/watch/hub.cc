@@ -1,0 +1,145 @@
+#include "service/watch/hub.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "service/base/status_macros.h"
+#include "service/commit_log/record_codec.h"
+
+namespace entente::watch {
+
+Hub::Hub(const commit_log::CommitLog& log, const Limits& limits) : log_(log), limits_(limits) {
+  const int64_t head = log.ReadHead().revision;
+  base::MutexLock lock(mutex_);
+  head_ = head;
+}
+
+int64_t Hub::head() const {
+  base::MutexLock lock(mutex_);
+  return head_;
+}
+
+Hub::Entry* Hub::Find(int64_t revision) {
+  const int64_t first = head_ - static_cast<int64_t>(window_.size()) + 1;
+  if (revision < first || revision > head_) return nullptr;
+  return &window_[static_cast<size_t>(revision - first)];
+}
+
+void Hub::Replace(Entry& entry, Entry with) {
+  window_bytes_ += with.bytes - entry.bytes;
+  entry = std::move(with);
+}
+
+void Hub::Push(std::shared_ptr<const log::LogRecord> record) {
+  CHECK(record->revision() == head_ + 1);
+  Entry entry;
+  entry.bytes = static_cast<int64_t>(record->ByteSizeLong());
+  entry.record = std::move(record);
+  window_bytes_ += entry.bytes;
+  window_.push_back(std::move(entry));
+  ++head_;
+  while (window_bytes_ > limits_.window_bytes && window_.size() > 1) {
+    window_bytes_ -= window_.front().bytes;
+    window_.pop_front();
+  }
+}
+
+void Hub::Publish(std::shared_ptr<const log::LogRecord> record) {
+  std::vector<std::shared_ptr<const log::LogRecord>> erased;
+  for (const log::Rewrite& rewrite : record->rewrites()) {
+    if (rewrite.record_revision() == 0) continue;
+    auto left = std::make_shared<log::LogRecord>();
+    CHECK(left->ParseFromString(rewrite.content()));
+    erased.push_back(std::move(left));
+  }
+  base::MutexLock lock(mutex_);
+  for (std::shared_ptr<const log::LogRecord>& left : erased) {
+    Entry* entry = Find(left->revision());
+    if (entry == nullptr) continue;
+    const int64_t bytes = static_cast<int64_t>(left->ByteSizeLong());
+    Replace(*entry, Entry{bytes, std::move(left), nullptr});
+  }
+  Push(std::move(record));
+  WakeDue();
+}
+
+void Hub::WakeDue() {
+  for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
+    const auto next = std::next(waiter);
+    if (waiter->second.revision < head_) due_.insert(waiters_.extract(waiter));
+    waiter = next;
+  }
+  waking_thread_ = std::this_thread::get_id();
+  while (!due_.empty()) {
+    waking_ = due_.begin()->first;
+    std::function<void()> wake = std::move(due_.begin()->second.wake);
+    due_.erase(due_.begin());
+    mutex_.Unlock();
+    wake();
+    wake = nullptr;  // what it holds on to may come back to the hub when it goes
+    mutex_.Lock();
+    waking_ = 0;
+    woken_.NotifyAll();
+  }
+}
+
+absl::StatusOr<std::shared_ptr<const EncodedCommit>> Hub::Next(int64_t revision) {
+  std::shared_ptr<const log::LogRecord> record;
+  {
+    base::MutexLock lock(mutex_);
+    if (revision >= head_) return std::shared_ptr<const EncodedCommit>();
+    if (const Entry* entry = Find(revision + 1); entry != nullptr) {
+      if (entry->encoded != nullptr) return entry->encoded;
+      record = entry->record;
+    }
+  }
+  if (record == nullptr) return NextFromLog(revision);
+  std::shared_ptr<const EncodedCommit> encoded = Encode(*record);
+  base::MutexLock lock(mutex_);
+  Entry* entry = Find(revision + 1);
+  if (entry == nullptr) return encoded;
+  if (entry->encoded != nullptr) return entry->encoded;  // others came for it at the same time
+  // An erasure may have put another record there meanwhile; then this one is not kept.
+  if (entry->record == record) Replace(*entry, Entry{encoded->bytes, nullptr, encoded});
+  return encoded;
+}
+
+absl::StatusOr<std::shared_ptr<const EncodedCommit>> Hub::NextFromLog(int64_t revision) const {
+  std::shared_ptr<const EncodedCommit> encoded;
+  RETURN_IF_ERROR(log_.Read(revision + 1, [&encoded](const log::LogRecord& record) {
+    encoded = Encode(record);
+    return false;
+  }));
+  CHECK(encoded != nullptr);  // what was published is in the log
+  return encoded;
+}
+
+bool Hub::NextIsOnDisk(int64_t revision) const {
+  base::MutexLock lock(mutex_);
+  return revision < head_ && revision < head_ - static_cast<int64_t>(window_.size());
+}
+
+uint64_t Hub::WakeAfter(int64_t revision, std::function<void()> wake) {
+  uint64_t id = 0;
+  {
+    base::MutexLock lock(mutex_);
+    id = next_waiter_++;
+    if (revision >= head_) {
+      waiters_.emplace(id, Waiter{revision, std::move(wake)});
+      return id;
+    }
+  }
+  wake();
+  return id;
+}
+
+void Hub::Cancel(uint64_t id) {
+  base::MutexLock lock(mutex_);
+  waiters_.erase(id);
+  due_.erase(id);
+  if (waking_thread_ == std::this_thread::get_id()) return;
+  while (waking_ == id) woken_.Wait(mutex_);
+}
+
+}  // namespace entente::watch

@@ -1,0 +1,48 @@
+// The floor: a bare gRPC server that answers every GetEntity with the same bytes, read from a file, on the same library and
+// API as the real one. Prints its port; ends when its standard input does.
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "entente/v1/query_service.grpc.pb.h"
+#include "grpcpp/grpcpp.h"
+
+namespace {
+
+using Base = entente::v1::QueryService::WithRawCallbackMethod_GetEntity<entente::v1::QueryService::Service>;
+
+// Answers without looking at the request.
+class Echo final : public Base {
+ public:
+  explicit Echo(const std::string& bytes) : slice_(bytes) {}
+  grpc::ServerUnaryReactor* GetEntity(grpc::CallbackServerContext* context, const grpc::ByteBuffer*,
+                                      grpc::ByteBuffer* response) override {
+    *response = grpc::ByteBuffer(&slice_, 1);
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+ private:
+  const grpc::Slice slice_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  std::ifstream in(argv[1], std::ios::binary);
+  Echo service(std::string(std::istreambuf_iterator<char>(in), {}));
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  std::printf("%d\n", port);
+  std::fflush(stdout);
+  while (std::getchar() != EOF) {
+  }
+  server->Shutdown();
+  return 0;
+}
