@@ -42,6 +42,13 @@ function(entente_test name)
     ENVIRONMENT "ENTENTE_BINARY_DIR=${CMAKE_BINARY_DIR};ENTENTE_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
 endfunction()
 
+# entente_python_test(NAME): NAME.py of the current folder, on the programs of this build; exit 77 is "skipped".
+function(entente_python_test name)
+  add_test(NAME ${name} COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77
+    ENVIRONMENT "ENTENTE_BINARY_DIR=${CMAKE_BINARY_DIR};ENTENTE_SOURCE_DIR=${CMAKE_SOURCE_DIR};LC_ALL=C.UTF-8")
+endfunction()
+
 # Shares one of the two precompiled headers (proto/CMakeLists.txt) with the target.
 function(entente_precompile target grpc)
   if(grpc)
