@@ -18,7 +18,7 @@ project(stranger LANGUAGES CXX)
 set(CMAKE_CXX_STANDARD 20)
 find_package(entente 0.1 REQUIRED)
 add_executable(stranger stranger.cc)
-target_link_libraries(stranger PRIVATE entente::entente_client)
+target_link_libraries(stranger PRIVATE entente::client)
 CMAKE
 cat >"$work/project/stranger.cc" <<'CPP'
 #include <iostream>
