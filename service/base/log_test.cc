@@ -35,6 +35,21 @@ TEST(Log, WritesOneObjectALine) {
       "\"port\":50051,\"ratio\":0.1,\"tls\":false,\"head\":9223372036854775808}\n");
 }
 
+// The string under a key, by reflection: the packaged library's maps are laid out otherwise than headers say when they
+// are compiled for ThreadSanitizer.
+std::string StringOf(const google::protobuf::Struct& object, const std::string& key) {
+  const auto* field = object.GetDescriptor()->FindFieldByName("fields");
+  const auto* reflection = object.GetReflection();
+  for (int i = 0; i < reflection->FieldSize(object, field); ++i) {
+    const google::protobuf::Message& entry = reflection->GetRepeatedMessage(object, field, i);
+    const auto* type = entry.GetDescriptor();
+    if (entry.GetReflection()->GetString(entry, type->map_key()) != key) continue;
+    const google::protobuf::Message& value = entry.GetReflection()->GetMessage(entry, type->map_value());
+    return static_cast<const google::protobuf::Value&>(value).string_value();
+  }
+  return "(absent)";
+}
+
 TEST(Log, EveryTextIsReadBackByAJsonReader) {
   std::string text = "\"quoted\" back\\slash 한 🤗";
   for (char c = 1; c < 32; ++c) text.push_back(c);
@@ -43,8 +58,8 @@ TEST(Log, EveryTextIsReadBackByAJsonReader) {
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   google::protobuf::Struct read;
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(line, &read).ok()) << line;
-  EXPECT_EQ(read.fields().at("msg").string_value(), text);
-  EXPECT_EQ(read.fields().at(text).string_value(), text);
+  EXPECT_EQ(StringOf(read, "msg"), text);
+  EXPECT_EQ(StringOf(read, text), text);
 }
 
 TEST(Log, BytesThatAreNoTextAreReplaced) {
