@@ -100,6 +100,13 @@ class Committer::Impl {
                              absl::StrCat(limits_.max_queued, " commits are waiting"),
                              {{"limit", absl::StrCat(limits_.max_queued)}});
     }
+    const int64_t bytes = task.request.has_value() ? static_cast<int64_t>(task.request->commit.ByteSizeLong()) : 0;
+    if (bytes > 0 && queued_bytes_ + bytes > limits_.max_queued_bytes) {
+      return base::MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUOTA_EXCEEDED,
+                             "the commits that are waiting are too large together",
+                             {{"limit", absl::StrCat(limits_.max_queued_bytes)}});
+    }
+    queued_bytes_ += bytes;
     queue_.push_back(std::move(task));
     changed_.NotifyAll();
     return absl::OkStatus();
@@ -127,6 +134,7 @@ class Committer::Impl {
     while (queue_.empty() && !stopping_ && in_time) in_time = changed_.WaitUntil(mutex_, deadline);
     if (queue_.empty() && stopping_) return std::nullopt;
     busy_ = true;
+    queued_bytes_ = 0;
     return std::exchange(queue_, {});
   }
 
@@ -327,6 +335,7 @@ class Committer::Impl {
   mutable base::Mutex mutex_;
   base::Condition changed_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
+  int64_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string read_only_ ABSL_GUARDED_BY(mutex_);
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -109,6 +109,7 @@ class ChainWalk {
   std::vector<EntityNo> Next(EntityNo at) {
     std::vector<EntityNo> next;
     if (const auto it = added_.find(at); it != added_.end()) next = it->second;
+    budget_ -= static_cast<int64_t>(next.size());
     if (draft_.Known({FactSort::kEntity, at})) {
       for (const int relation : relations_) {
         draft_.before().ForEachRelationship(at, graph::End::kSubject, relation,

@@ -29,7 +29,7 @@ absl::Status CheckRevision(const v1::CommitRequest& commit, const graph::Snapsho
 // Judges what the draft amounts to.
 absl::Status CheckOutcome(const Ground& ground, const Draft& draft, Mistakes& mistakes) {
   CheckRequired(ground.schema, draft, mistakes);
-  RETURN_IF_ERROR(CheckFunctional(ground.schema, draft, mistakes));
+  RETURN_IF_ERROR(CheckFunctional(ground.schema, ground.limits, draft, mistakes));
   RETURN_IF_ERROR(CheckAcyclic(ground.schema, ground.limits, draft, mistakes));
   return CheckExternalIds(ground.schema, draft, mistakes);
 }
@@ -82,7 +82,7 @@ absl::StatusOr<log::LogRecord> Plan(const Request& request, const Ground& ground
   ASSIGN_OR_RETURN(const Applied applied, ApplyChanges(request, draft, mistakes));
   CheckMentions(request, applied, draft, mistakes);
   RETURN_IF_ERROR(CompleteCitations(ground.schema, ground.clock_day, draft));
-  RETURN_IF_ERROR(EndSuperseded(ground.schema, ground.clock_day, draft));
+  RETURN_IF_ERROR(EndSuperseded(ground.schema, ground.limits, ground.clock_day, draft));
   RETURN_IF_ERROR(ResolveFacts(ground.schema, ground.clock_day, draft));
   RETURN_IF_ERROR(CheckOutcome(ground, draft, mistakes));
   RETURN_IF_ERROR(mistakes.ToStatus());

@@ -53,6 +53,25 @@ std::vector<base::RelationshipNo> Rivals(const Touched& touched, const Draft& dr
   return rivals;
 }
 
+// Counts the comparisons of one commit, each with every relationship of the same subject and relation.
+class Budget {
+ public:
+  explicit Budget(const Limits& limits) : limit_(limits.max_rivals), left_(limits.max_rivals) {}
+
+  // RESOURCE_EXHAUSTED with QUOTA_EXCEEDED once there were too many.
+  absl::Status Take(size_t rivals) {
+    left_ -= static_cast<int64_t>(rivals);
+    if (left_ >= 0) return absl::OkStatus();
+    return base::MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUOTA_EXCEEDED,
+                           "too many relationships of one subject to be compared for a relation that has one at a time",
+                           {{"limit", absl::StrCat(limit_)}});
+  }
+
+ private:
+  const int64_t limit_;
+  int64_t left_;
+};
+
 // Whether some day may be in both.
 bool MayOverlap(const base::Span& a, const base::Span& b) {
   return std::max(a.from_earliest, b.from_earliest) < std::min(a.until_latest, b.until_latest);
@@ -86,9 +105,10 @@ absl::Status EndClaims(const DraftFact& newer, const std::string& until, base::R
 
 // Ends what `fact` supersedes.
 absl::Status EndRivals(const schema::Schema& schema, base::Day day, const Touched& touched, const DraftFact& fact,
-                       Draft& draft) {
+                       Budget& budget, Draft& draft) {
   const std::vector<base::RelationshipNo> rivals = Rivals(touched, draft, fact);
   if (rivals.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(budget.Take(rivals.size()));
   ASSIGN_OR_RETURN(const std::optional<v1::Fact> newer, Outlook(schema, day, draft, fact.ref.no));
   if (!newer.has_value()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const base::Span span, SpanOf(*newer));
@@ -130,25 +150,30 @@ std::string ObjectOf(const Draft& draft, base::RelationshipNo no) {
 
 }  // namespace
 
-absl::Status EndSuperseded(const schema::Schema& schema, base::Day day, Draft& draft) {
+absl::Status EndSuperseded(const schema::Schema& schema, const Limits& limits, base::Day day, Draft& draft) {
   const Touched touched = FindTouched(schema, draft);
   if (touched.empty()) return absl::OkStatus();
+  Budget budget(limits);
   const size_t recorded = draft.facts().size();
   for (size_t i = 0; i < recorded; ++i) {
     const DraftFact& fact = draft.facts()[i];
     if (!fact.path_is_claim || !IsFunctional(schema, fact)) continue;
-    RETURN_IF_ERROR(EndRivals(schema, day, touched, fact, draft));
+    RETURN_IF_ERROR(EndRivals(schema, day, touched, fact, budget, draft));
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckFunctional(const schema::Schema& schema, const Draft& draft, Mistakes& mistakes) {
+absl::Status CheckFunctional(const schema::Schema& schema, const Limits& limits, const Draft& draft,
+                             Mistakes& mistakes) {
   const Touched touched = FindTouched(schema, draft);
+  Budget budget(limits);
   for (const DraftFact& fact : draft.facts()) {
     if (!IsFunctional(schema, fact) || fact.erased || fact.superseded) continue;
     ASSIGN_OR_RETURN(const std::optional<v1::ValidTime> time, ResolvedTime(draft, fact.ref.no));
     if (!time.has_value()) continue;
-    for (const base::RelationshipNo rival : Rivals(touched, draft, fact)) {
+    const std::vector<base::RelationshipNo> rivals = Rivals(touched, draft, fact);
+    RETURN_IF_ERROR(budget.Take(rivals.size()));
+    for (const base::RelationshipNo rival : rivals) {
       ASSIGN_OR_RETURN(const std::optional<v1::ValidTime> other, ResolvedTime(draft, rival));
       if (!other.has_value()) continue;
       ASSIGN_OR_RETURN(const bool overlap, MayOverlap(*time, *other));

@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "service/base/date.h"
 #include "service/commit/draft.h"
+#include "service/commit/limits.h"
 #include "service/commit/mistakes.h"
 #include "service/schema/schema.h"
 
@@ -13,12 +14,13 @@ namespace entente::commit {
 // For every functional relationship that the commit records, in order: where another one of the same subject may hold
 // at the same time, has no end and certainly began earlier, ends the claims of that other with the beginning of the new
 // one. Before facts are resolved.
-absl::Status EndSuperseded(const schema::Schema& schema, base::Day day, Draft& draft);
+absl::Status EndSuperseded(const schema::Schema& schema, const Limits& limits, base::Day day, Draft& draft);
 
 // Refuses relationships that may hold at the same time as another one of the same subject and functional relation (an
 // end and a beginning in the same words are the same day, known or not), unless all the commit did to them was erasing.
 // After facts were resolved.
-absl::Status CheckFunctional(const schema::Schema& schema, const Draft& draft, Mistakes& mistakes);
+absl::Status CheckFunctional(const schema::Schema& schema, const Limits& limits, const Draft& draft,
+                             Mistakes& mistakes);
 
 }  // namespace entente::commit
 

@@ -31,6 +31,10 @@ absl::StatusOr<T> ParseBody(absl::StatusOr<std::string> body) {
 
 const schema::Schema& Snapshot::schema() const { return graph_->tables_->schema; }
 
+absl::Status Snapshot::StillKept() const {
+  return revision_ < graph_->oldest() ? HistoryCompacted(*graph_->tables_) : absl::OkStatus();
+}
+
 base::Day Snapshot::clock_day() const { return graph_->tables_->commits.At(revision_).clock_day; }
 
 int64_t Snapshot::commit_time_us() const { return graph_->tables_->commits.At(revision_).commit_time_us; }

@@ -62,6 +62,8 @@ enum class End { kSubject, kObject };
 class Snapshot {
  public:
   int64_t revision() const { return revision_; }
+  // HISTORY_COMPACTED once the revision was let go. What was read before may lack versions: ask after the last read.
+  absl::Status StillKept() const;
   const schema::Schema& schema() const;
   const store::Reader& store() const { return *reader_; }
   // The clock day and commit time of the revision.

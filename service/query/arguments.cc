@@ -39,10 +39,10 @@ absl::Status CheckMeanings(const Numbers& meanings, absl::string_view prefix) {
 }  // namespace
 
 absl::StatusOr<base::EntityNo> EntityNamed(const graph::Snapshot& snapshot, const std::string& id,
-                                           absl::string_view field) {
+                                           absl::string_view field, bool suggest) {
   if (id.empty()) return Refusal(v1::ERROR_REASON_REQUIRED, field, "the id of an entity must be there");
   const std::optional<base::EntityNo> no = snapshot.FindEntity(id);
-  if (!IsThere(snapshot, no)) return UnknownEntity(snapshot, id, field);
+  if (!IsThere(snapshot, no)) return UnknownEntity(snapshot, id, field, suggest);
   return *no;
 }
 

@@ -20,7 +20,7 @@ using Numbers = google::protobuf::RepeatedField<int>;
 // The entity with this id at the snapshot's revision. NOT_FOUND with UNKNOWN_ENTITY at `field`, near ids included;
 // REQUIRED for an empty id. Thread-safe, as all here.
 absl::StatusOr<base::EntityNo> EntityNamed(const graph::Snapshot& snapshot, const std::string& id,
-                                           absl::string_view field);
+                                           absl::string_view field, bool suggest = true);
 
 // The entities with these ids, in their order, each once. Every id that is unknown is a violation of its own, and near
 // ids are those of the first. BATCH_TOO_LARGE beyond `limit`.

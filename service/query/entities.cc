@@ -35,7 +35,7 @@ absl::StatusOr<v1::GetEntityResponse> Engine::GetEntity(const v1::GetEntityReque
   v1::GetEntityResponse response;
   mask.Trim(*entity);
   *response.mutable_entity() = *std::move(entity);
-  FillReadInfo(view, tokens_, facts.CostOf(1), *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, facts.CostOf(1), *response.mutable_read_info()));
   return response;
 }
 
@@ -59,7 +59,7 @@ absl::StatusOr<v1::BatchGetEntitiesResponse> Engine::BatchGetEntities(
     *response.add_entities() = *std::move(entity);
   }
   if (!violations.empty()) return base::InvalidRequest(violations, absl::StatusCode::kNotFound);
-  FillReadInfo(view, tokens_, facts.CostOf(response.entities_size()), *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, facts.CostOf(response.entities_size()), *response.mutable_read_info()));
   return response;
 }
 

@@ -115,7 +115,9 @@ absl::StatusOr<v1::ExplainFactResponse> Engine::ExplainFact(const v1::ExplainFac
   RETURN_IF_ERROR(CheckPaths(view.snapshot, ref, request.fields()));
 
   v1::ExplainFactResponse response;
-  RETURN_IF_ERROR(ResolveFact(view, ref, claims, *response.mutable_fact()));
+  v1::Fact fact;
+  RETURN_IF_ERROR(ResolveFact(view, ref, claims, fact));
+  if (fact.fact_case() != v1::Fact::FACT_NOT_SET) *response.mutable_fact() = std::move(fact);
   const std::vector<std::string> fields(request.fields().begin(), request.fields().end());
   for (v1::FieldExplanation& field : resolve::Explain(view.snapshot.schema(), claims, view.policy, fields)) {
     *response.add_fields() = std::move(field);
@@ -123,7 +125,7 @@ absl::StatusOr<v1::ExplainFactResponse> Engine::ExplainFact(const v1::ExplainFac
   for (v1::Claim& claim : resolve::ByStanding(claims, view.policy)) *response.add_claims() = std::move(claim);
   Facts facts(view);
   facts.Examine(static_cast<int64_t>(claims.size()));
-  FillReadInfo(view, tokens_, facts.CostOf(response.claims_size()), *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, facts.CostOf(response.claims_size()), *response.mutable_read_info()));
   return response;
 }
 

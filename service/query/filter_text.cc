@@ -226,6 +226,11 @@ class Parser {
 }  // namespace
 
 absl::StatusOr<FilterText> ParseFilterText(absl::string_view text, int max_depth, absl::string_view field) {
+  if (text.size() > kMaxFilterTextBytes) {
+    return Refusal(v1::ERROR_REASON_OUT_OF_BOUNDS, field,
+                   absl::StrCat(text.size(), " bytes; at most ", kMaxFilterTextBytes, " are allowed"),
+                   {{"limit", absl::StrCat(kMaxFilterTextBytes)}});
+  }
   return Parser(text, max_depth, field).Parse();
 }
 

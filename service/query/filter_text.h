@@ -21,7 +21,9 @@ struct FilterText {
   std::vector<int> columns;  // of each comparison, in the order they are met going down the tree; from 1, in characters
 };
 
-// Parses `text`. INVALID_ARGUMENT with INVALID_FILTER at `field` and metadata `column` (from 1, in characters) for what
+inline constexpr size_t kMaxFilterTextBytes = 16384;
+
+// Parses `text`, of at most kMaxFilterTextBytes (else OUT_OF_BOUNDS). INVALID_ARGUMENT with INVALID_FILTER at `field` and metadata `column` (from 1, in characters) for what
 // cannot be read; OUT_OF_BOUNDS for terms inside one another beyond `max_depth`. Pure, thread-safe.
 absl::StatusOr<FilterText> ParseFilterText(absl::string_view text, int max_depth, absl::string_view field);
 

@@ -185,7 +185,7 @@ absl::StatusOr<v1::ListClaimsResponse> Engine::ListClaims(const v1::ListClaimsRe
   v1::ReadCost cost;
   cost.set_examined(collector.examined());
   cost.set_returned(response.claims_size());
-  FillReadInfo(view, tokens_, cost, *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, cost, *response.mutable_read_info()));
   return response;
 }
 

@@ -143,7 +143,7 @@ absl::StatusOr<v1::ListEntitiesResponse> Engine::ListEntities(const v1::ListEnti
   if (const std::string next = list.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(plan.page, tokens_, view.snapshot.revision(), next));
   }
-  FillReadInfo(view, tokens_, list.CostOf(response.entities_size()), *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, list.CostOf(response.entities_size()), *response.mutable_read_info()));
   return response;
 }
 

@@ -69,7 +69,8 @@ absl::StatusOr<v1::ListObservationsResponse> Engine::ListObservations(
   if (const std::string next = listing.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(page, tokens_, view.snapshot.revision(), next));
   }
-  FillReadInfo(view, tokens_, facts.CostOf(response.observations_size()), *response.mutable_read_info());
+  RETURN_IF_ERROR(
+      FillReadInfo(view, tokens_, facts.CostOf(response.observations_size()), *response.mutable_read_info()));
   return response;
 }
 

@@ -127,7 +127,8 @@ absl::StatusOr<v1::ListRelationshipsResponse> Engine::ListRelationships(
   if (const std::string next = list.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(plan.page, tokens_, view.snapshot.revision(), next));
   }
-  FillReadInfo(view, tokens_, list.CostOf(response.relationships_size()), *response.mutable_read_info());
+  RETURN_IF_ERROR(
+      FillReadInfo(view, tokens_, list.CostOf(response.relationships_size()), *response.mutable_read_info()));
   return response;
 }
 

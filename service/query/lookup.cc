@@ -74,6 +74,8 @@ struct Wanted {
   std::string field;                         // path of what was asked for
 };
 
+constexpr int kSuggestions = 10;  // lookups of one request that are told of near ids
+
 // Answers the lookups of one request. Not thread-safe.
 class Lookups {
  public:
@@ -92,13 +94,16 @@ class Lookups {
       if (entity.has_value() && Bears(*entity, wanted)) found.push_back(*std::move(entity));
     }
     if (found.size() == 1) return std::move(found.front());
-    if (found.empty()) return UnknownEntity(view_.snapshot, KeyText(lookup), wanted.field);
+    if (found.empty()) return UnknownEntity(view_.snapshot, KeyText(lookup), wanted.field, Suggests());
     return Ambiguous(found, KeyText(lookup), wanted.field);
   }
 
   Facts& facts() { return facts_; }
 
  private:
+  // Whether this lookup, should it fail, is told of near ids: the first few are, since each costs a scan.
+  bool Suggests() { return suggested_++ < kSuggestions; }
+
   const schema::Schema& schema() const { return view_.snapshot.schema(); }
 
   static const std::string& KeyText(const v1::EntityLookup& lookup) {
@@ -155,7 +160,7 @@ class Lookups {
   }
 
   absl::StatusOr<v1::Entity> ById(const std::string& id, const Wanted& wanted) {
-    ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view_.snapshot, id, wanted.field));
+    ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view_.snapshot, id, wanted.field, Suggests()));
     facts_.Examine();
     ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts_.Entity(no));
     const bool fits = wanted.kind == nullptr || view_.snapshot.KindOf(no) == wanted.kind->index;
@@ -204,6 +209,7 @@ class Lookups {
 
   const View& view_;
   Facts facts_;
+  int suggested_ = 0;
 };
 
 }  // namespace
@@ -228,7 +234,7 @@ absl::StatusOr<v1::LookupEntitiesResponse> Engine::LookupEntities(const v1::Look
       return std::move(entity).status();
     }
   }
-  FillReadInfo(view, tokens_, lookups.facts().CostOf(returned), *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, lookups.facts().CostOf(returned), *response.mutable_read_info()));
   return response;
 }
 

@@ -72,8 +72,9 @@ std::vector<std::string> NearIds(const graph::Snapshot& snapshot, absl::string_v
   return std::move(nearest).Take();
 }
 
-absl::Status UnknownEntity(const graph::Snapshot& snapshot, absl::string_view id, absl::string_view field) {
-  const std::string near = absl::StrJoin(NearIds(snapshot, id), ", ");
+absl::Status UnknownEntity(const graph::Snapshot& snapshot, absl::string_view id, absl::string_view field,
+                           bool suggest) {
+  const std::string near = suggest ? absl::StrJoin(NearIds(snapshot, id), ", ") : std::string();
   return Refusal(
       v1::ERROR_REASON_UNKNOWN_ENTITY, field,
       absl::StrCat("`", id, "` is not an entity known here", near.empty() ? "" : "; near it: ", near),

@@ -21,7 +21,9 @@ inline constexpr size_t kMaxNear = 5;       // ids suggested
 std::vector<std::string> NearIds(const graph::Snapshot& snapshot, absl::string_view text);
 
 // NOT_FOUND with UNKNOWN_ENTITY for the id at `field`, and ids near it in metadata `near`, separated by ", ".
-absl::Status UnknownEntity(const graph::Snapshot& snapshot, absl::string_view id, absl::string_view field);
+// Looking for near ids costs a scan: a request that fails often should not `suggest` each time.
+absl::Status UnknownEntity(const graph::Snapshot& snapshot, absl::string_view id, absl::string_view field,
+                           bool suggest = true);
 
 }  // namespace entente::query
 

@@ -237,8 +237,8 @@ absl::StatusOr<v1::GetNeighborhoodResponse> Engine::GetNeighborhood(const v1::Ge
   for (const Step& step : steps) RETURN_IF_ERROR(walk.Take(step));
   v1::GetNeighborhoodResponse response;
   RETURN_IF_ERROR(walk.Write(mask, response));
-  FillReadInfo(view, tokens_, walk.CostOf(response.neighbors_size() + response.relationships_size()),
-               *response.mutable_read_info());
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, walk.CostOf(response.neighbors_size() + response.relationships_size()),
+                               *response.mutable_read_info()));
   response.mutable_read_info()->set_truncated(walk.truncated());
   return response;
 }

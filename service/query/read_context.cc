@@ -178,7 +178,8 @@ absl::StatusOr<int64_t> RevisionNeeded(const base::TokenCodec& tokens, const v1:
   return 0;
 }
 
-void FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost, v1::ReadInfo& info) {
+absl::Status FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost,
+                          v1::ReadInfo& info) {
   const int64_t revision = view.snapshot.revision();
   info.set_revision(revision);
   info.set_token(tokens.Encode({.sort = TokenSort::kRevision, .revision = revision}));
@@ -187,6 +188,7 @@ void FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::Re
   info.mutable_commit_time()->set_seconds(time_us / kMicrosPerSecond);
   info.mutable_commit_time()->set_nanos(static_cast<int32_t>(time_us % kMicrosPerSecond) * 1000);
   *info.mutable_cost() = cost;
+  return view.snapshot.StillKept();
 }
 
 }  // namespace entente::query

@@ -49,7 +49,8 @@ absl::StatusOr<View> OpenView(const graph::Graph& graph, const base::TokenCodec&
 absl::StatusOr<int64_t> RevisionNeeded(const base::TokenCodec& tokens, const v1::ReadContext& context);
 
 // Says what an answer was read from and what it cost.
-void FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost, v1::ReadInfo& info);
+// HISTORY_COMPACTED if the state was let go while the answer was made: versions may then be missing from it.
+absl::Status FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost, v1::ReadInfo& info);
 
 }  // namespace entente::query
 

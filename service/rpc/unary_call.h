@@ -30,11 +30,16 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   bool Refused(const google::protobuf::MessageLite& request);
   // Ends the call: with the response, if the status is OK.
   void Answer(const absl::Status& status);
-  // Ends the call with `result`, moved into `response` if there is one.
+  // Ends the call with `result`, moved into `response` if there is one; with MESSAGE_TOO_LARGE if it would not fit.
   template <typename Response>
   void Answer(absl::StatusOr<Response> result, Response* response) {
-    if (result.ok()) *response = *std::move(result);
-    Answer(result.status());
+    absl::Status status = result.status();
+    if (status.ok()) {
+      *response = *std::move(result);
+      status = calls_.CheckSize(response->ByteSizeLong());
+      if (!status.ok()) response->Clear();
+    }
+    Answer(status);
   }
 
   // Whether nobody waits for the answer any more.

@@ -70,11 +70,13 @@ void WatchCall::End(const absl::Status& status) {
     if (state_ == State::kEnded) return;
     state_ = State::kEnded;
     wakes = std::exchange(wakes_, Wakes());
-    call_.End(status, context_->peer());
-    Finish(ToGrpc(status));
   }
+  // Before the last word to gRPC: after it the handler may be gone.
   handler_.Forget(this);
   Cancel(wakes);
+  base::MutexLock lock(mutex_);
+  call_.End(status, context_->peer());
+  Finish(ToGrpc(status));
 }
 
 void WatchCall::OnWriteDone(bool ok) {

@@ -62,6 +62,7 @@ EncodedChange EncodeChange(const log::FactEffect& effect, base::Day day) {
     const v1::Validity told = effect.validity_after();
     Label(*change.mutable_after(), told != v1::VALIDITY_UNSPECIFIED ? told : ValidityOf(change.after(), day));
   }
+  encoded.is_change = change.kind() != v1::CHANGE_KIND_UNSPECIFIED;
   encoded.bytes = change.SerializeAsString();
   return encoded;
 }

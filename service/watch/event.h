@@ -18,6 +18,7 @@ struct EncodedChange {
   int relation = 0;                          // of a relationship, else 0
   base::EntityNo subject = base::kNoNumber;  // the entity itself, or the fact's subject
   base::EntityNo object = base::kNoNumber;   // of a relationship
+  bool is_change = true;                     // false for a record's mere naming of a fact: never sent
   std::string bytes;                         // a serialized v1::FactChange
 };
 

@@ -84,7 +84,8 @@ absl::StatusOr<std::string> Stream::SnapshotMessage() {
 }
 
 uint32_t Stream::FirstMatch(const EncodedCommit& commit, const graph::Snapshot& snapshot, uint32_t change) {
-  while (change < commit.changes.size() && !filter_.Matches(commit.changes[change], snapshot)) ++change;
+  const auto fits = [&](const EncodedChange& at) { return at.is_change && filter_.Matches(at, snapshot); };
+  while (change < commit.changes.size() && !fits(commit.changes[change])) ++change;
   return change;
 }
 
@@ -117,7 +118,7 @@ absl::StatusOr<std::string> Stream::PartMessage(const EncodedCommit& commit, con
     }
     next = FirstMatch(commit, snapshot, next + 1);
   }
-  const bool last = next == commit.changes.size();
+  const bool last = next >= commit.changes.size();  // beyond it only by a token that no server gave out
   AppendVarintField(v1::CommitEvent::kPartFieldNumber, part, event);
   AppendVarintField(v1::CommitEvent::kLastPartFieldNumber, last, event);
   if (last) {

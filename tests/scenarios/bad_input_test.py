@@ -94,6 +94,23 @@ def test_too_much_at_once(server):
     commit_refused(server, EXHAUSTED, ["MESSAGE_TOO_LARGE"], long)
 
 
+def test_costly_requests_are_refused_before_they_cost(server):
+    pb = server.messages.query_service
+    code, reason, fields, metadata = server.error(server.query.ListEntities, pb.ListEntitiesRequest(
+        filter_text="a=b " * 10000))
+    check((code, reason, fields) == ("INVALID_ARGUMENT", "OUT_OF_BOUNDS", ["filter_text"]), f"{code} {reason} {fields}")
+    many = "\n".join(relationship("PART_OF", "organization/kt", f"organization/p{i}",
+                                  valid=f'valid_time {{ from: "{1000 + i}" until: "{1001 + i}" }}') for i in range(500))
+    commit_refused(server, EXHAUSTED, ["QUOTA_EXCEEDED"], many, "--create-stubs")
+
+
+def test_an_answer_that_would_not_fit_is_refused(server):
+    pb = server.messages.query_service
+    lookups = [pb.EntityLookup(name="x" * 3500 + str(i)) for i in range(1000)]
+    code, reason, _, metadata = server.error(server.query.LookupEntities, pb.LookupEntitiesRequest(lookups=lookups))
+    check((code, reason) == ("RESOURCE_EXHAUSTED", "MESSAGE_TOO_LARGE") and "limit" in metadata, f"{code} {reason} {metadata}")
+
+
 def test_states_that_are_not_there(server):
     refused(server, INVALID, ["REVISION_AHEAD"], "get", "KT", "--known-at", "999999")
     refused(server, INVALID, ["INVALID_FORMAT"], "get", "KT", "--valid-at", "yesterday")
