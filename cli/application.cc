@@ -42,16 +42,20 @@ void AddGlobalOptions(CLI::App& root, GlobalOptions& options) {
   root.add_option("-o,--output", options.format, "table, json, jsonl (one item a line) or textproto")
       ->transform(CLI::CheckedTransformer(formats).description(""))
       ->default_str("table");
-  root.add_option("--valid-at", options.read.valid_at, "When it is to hold: a day, an EDTF period, any, or today");
-  root.add_option("--known-at", options.read.known_at,
-                  "What was known then: a revision, an RFC 3339 time, or a day (its end, UTC)");
-  root.add_flag("--definite", options.read.definite, "Leave out what is only possibly valid");
-  root.add_option("--min-confidence", options.read.min_confidence, "Only claims at least so sure: likely, confirmed");
-  root.add_option("--exclude-document", options.read.exclude_documents,
-                  "Leave out claims that rest on nothing but this document; id or name")
-      ->allow_extra_args(false);
   root.add_option("--deadline", options.deadline, "How long a call may take: 500ms, 10s, 1m")->capture_default_str();
   root.add_flag("--grpcurl", options.grpcurl, "Print the call as a grpcurl command instead of making it");
+}
+
+void AddReadOptions(CLI::App& command, ReadOptions& options) {
+  command.add_option("--valid-at", options.valid_at, "When it is to hold: a day, an EDTF period, any, or today");
+  command.add_option("--known-at", options.known_at,
+                     "What was known then: a revision, an RFC 3339 time, or a day (its end, UTC)");
+  command.add_flag("--definite", options.definite, "Leave out what is only possibly valid");
+  command.add_option("--min-confidence", options.min_confidence, "Only claims at least so sure: likely, confirmed");
+  command
+      .add_option("--exclude-document", options.exclude_documents,
+                  "Leave out claims that rest on nothing but this document; id or name")
+      ->allow_extra_args(false);
 }
 
 absl::StatusOr<Options> ToClientOptions(const GlobalOptions& global) {
@@ -114,6 +118,9 @@ int Run(const std::vector<std::string>& arguments, const Environment& environmen
   Action action;
   AddGlobalOptions(root, global);
   AddCommands(root, action);
+  for (CLI::App* question : root.get_subcommands([](const CLI::App* c) { return c->get_group() == kQuestions; })) {
+    AddReadOptions(*question, global.read);
+  }
   try {
     root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success& help) {

@@ -367,6 +367,13 @@ TEST_F(ApplicationTest, GrpcurlPrintsTheCallInsteadOfMakingIt) {
   EXPECT_THAT(out_, HasSubstr("entente.v1.AdminService/GetServerInfo"));
 }
 
+TEST_F(ApplicationTest, ACommandThatReadsNothingRefusesTheOptionsOfQuestions) {
+  for (const std::string command : {"status", "watch", "schema"}) {
+    EXPECT_EQ(Run({command, "--valid-at", "2024-12-31"}), 2) << command;
+    EXPECT_THAT(err_, HasSubstr("--valid-at"));
+  }
+}
+
 TEST_F(ApplicationTest, CompletionKnowsTheCommandsAndTheirOptions) {
   for (const std::string shell : {"bash", "zsh", "fish"}) {
     EXPECT_EQ(Run({"completion", shell}), 0) << err_;

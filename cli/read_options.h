@@ -1,4 +1,4 @@
-// The global options that say from what a read is answered, and the ReadContext they make.
+// The options of questions that say from what a read is answered, and the ReadContext they make.
 #ifndef ENTENTE_CLI_READ_OPTIONS_H_
 #define ENTENTE_CLI_READ_OPTIONS_H_
 

@@ -52,6 +52,7 @@ absl::Status Run(const Arguments& arguments, Session& session) {
 void AddClaims(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("claims", "List what sources say");
+  command.group(kQuestions);
   command.add_option(
       "fact", arguments->fact,
       "About everything that touches ENTITY, or about SUBJECT RELATION OBJECT, or SUBJECT METRIC PERIOD");

@@ -15,6 +15,9 @@ namespace entente::cli {
 // What parsing the command line chose to do.
 using Action = std::function<absl::Status(Session&)>;
 
+// The help's group of the commands that read the graph; these have the options of cli/read_options.h.
+inline constexpr char kQuestions[] = "Questions";
+
 // Adds every command to `root`; parsing then sets `chosen`, which must outlive `root`.
 void AddCommands(CLI::App& root, Action& chosen);
 

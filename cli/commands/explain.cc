@@ -62,6 +62,7 @@ absl::Status Explain(const Arguments& arguments, Session& session) {
 void AddExplain(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("explain", "Say why a fact is as it is: who won, who lost, by which rule");
+  command.group(kQuestions);
   command.add_option("fact", arguments->fact, "ENTITY, or SUBJECT RELATION OBJECT, or SUBJECT METRIC PERIOD")
       ->required();
   command.add_option("--episode", arguments->episode, "The relationship's occasion, when there are several");

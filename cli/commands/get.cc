@@ -58,6 +58,7 @@ absl::Status Get(const Arguments& arguments, Session& session) {
 void AddGet(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("get", "Show one or several entities");
+  command.group(kQuestions);
   command.add_option("entity", arguments->entities, "Ids or names")->required();
   command.add_option("--fields", arguments->fields, "Only these fields of an entity: id,description.name")
       ->delimiter(',')

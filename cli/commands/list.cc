@@ -47,6 +47,7 @@ absl::Status List(const Arguments& arguments, Session& session) {
 void AddList(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("list", "List entities");
+  command.group(kQuestions);
   command.add_option("kind", arguments->kinds, "Only these kinds; `entente schema kinds` lists them");
   command.add_option("--filter", arguments->filter, "Only those that satisfy it: 'country = \"KR\" AND name:tele'");
   command.add_option("--order-by", arguments->order_by, "Fields to sort by: 'country desc, name'");

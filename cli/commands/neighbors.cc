@@ -89,6 +89,7 @@ absl::Status Neighbors(const Arguments& arguments, Session& session) {
 void AddNeighbors(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("neighbors", "Show what surrounds entities, by one to three steps");
+  command.group(kQuestions);
   command.add_option("entity", arguments->seeds, "Where to start; ids or names")->required();
   CLI::Option* depth =
       command.add_option("--depth", arguments->depth, "How many steps")->check(CLI::Range(1, 3))->capture_default_str();

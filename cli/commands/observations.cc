@@ -41,6 +41,7 @@ absl::Status Run(const Arguments& arguments, Session& session) {
 void AddObservations(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("observations", "List measured values");
+  command.group(kQuestions);
   command.add_option("entity", arguments->subjects, "Of these; ids or names");
   command.add_option("-m,--metric", arguments->metrics, "Only these metrics; `entente schema metrics` lists them")
       ->allow_extra_args(false);

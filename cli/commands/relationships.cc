@@ -63,6 +63,7 @@ absl::Status Run(const Arguments& arguments, Session& session) {
 void AddRelationships(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("relationships", "List relationships, with where they are said");
+  command.group(kQuestions);
   command.add_option("entity", arguments->entities, "Those that touch one of these; ids or names");
   command.add_option("-r,--relation", arguments->relations, "Only these relations, and those that imply one")
       ->allow_extra_args(false);

@@ -156,43 +156,35 @@ class Erasure {
       *effect.mutable_claim() = Tombstone(effect.claim(), *it->second);
       effect.clear_documents();
     }
-    google::protobuf::RepeatedPtrField<log::FactEffect> facts;
-    facts.Swap(redacted.mutable_facts());
-    for (log::FactEffect& effect : facts) {
-      if (Redact(revision, effect)) *redacted.add_facts() = std::move(effect);
-    }
+    for (log::FactEffect& effect : *redacted.mutable_facts()) Redact(revision, effect);
     log::Rewrite& rewrite = *record_.add_rewrites();
     rewrite.set_record_revision(revision);
     rewrite.set_content(redacted.SerializeAsString());
     return absl::OkStatus();
   }
 
-  // Makes an effect of an older record say what it would have said; false when it would have said nothing.
-  bool Redact(int64_t revision, log::FactEffect& effect) {
+  // Makes an effect of an older record say what it would have said. One that would have said nothing stays, as the mere
+  // naming of its fact: watch tokens count the effects of a commit.
+  void Redact(int64_t revision, log::FactEffect& effect) {
     const auto found = versions_.find({static_cast<FactSort>(effect.sort()), effect.no()});
-    if (found == versions_.end()) return true;
+    if (found == versions_.end()) return;
     const Versions& versions = found->second;
     auto it = versions.upper_bound(revision);
-    if (it == versions.begin()) return true;
+    if (it == versions.begin()) return;
     const std::optional<v1::Fact>& after = (--it)->second;
-    if (effect.clock_only()) {
-      if (after.has_value()) *effect.mutable_change()->mutable_after() = *after;
-      return after.has_value();
-    }
     const bool was_there = it != versions.begin() && std::prev(it)->second.has_value();
     v1::FactChange& change = *effect.mutable_change();
     if (after.has_value()) {
       *change.mutable_after() = *after;
-      change.set_kind(was_there ? v1::CHANGE_KIND_CHANGED : v1::CHANGE_KIND_ENTERED);
-      return true;
+      if (!effect.clock_only()) change.set_kind(was_there ? v1::CHANGE_KIND_CHANGED : v1::CHANGE_KIND_ENTERED);
+      return;
     }
     change.clear_after();
-    if (!was_there) {
+    if (effect.clock_only() || !was_there) {
       change.set_kind(v1::CHANGE_KIND_UNSPECIFIED);
     } else if (change.kind() != v1::CHANGE_KIND_RETRACTED) {
       change.set_kind(v1::CHANGE_KIND_DELETED);
     }
-    return true;
   }
 
   const Ground& ground_;

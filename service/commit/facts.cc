@@ -86,7 +86,7 @@ absl::Status ResolveStub(const schema::Schema& schema, const Pointees& pointees,
   const bool dated = touched ? fact->dated : was_there && draft.before().Entity(pointee.entity)->dated;
   bool pointed = pointees.pointed(pointee.entity) || dated;
   if (!pointed && draft.Known({FactSort::kEntity, pointee.entity})) {
-    ASSIGN_OR_RETURN(pointed, IsPointedAt(draft.before(), pointee.entity, &draft));
+    ASSIGN_OR_RETURN(pointed, IsPointedAt(draft, pointee.entity));
   }
   if (!touched && pointed == was_there) return absl::OkStatus();
   DraftFact& stub = draft.EntityFact(pointee.entity);
@@ -207,10 +207,11 @@ v1::Entity Stub(const schema::Schema& schema, const std::string& id) {
   return stub;
 }
 
-absl::StatusOr<bool> IsPointedAt(const graph::Snapshot& state, EntityNo entity, const Draft* draft) {
+absl::StatusOr<bool> IsPointedAt(const Draft& draft, EntityNo entity) {
+  const graph::Snapshot& state = draft.before();
   bool pointed = false;
   const auto counts = [&](FactSort sort, uint32_t no) {
-    const DraftFact* fact = draft == nullptr ? nullptr : draft->FindFact({sort, no});
+    const DraftFact* fact = draft.FindFact({sort, no});
     pointed = fact == nullptr || !fact->touched;
     return !pointed;
   };
@@ -227,7 +228,7 @@ absl::StatusOr<bool> IsPointedAt(const graph::Snapshot& state, EntityNo entity, 
   ASSIGN_OR_RETURN(const std::vector<base::ClaimNo> citing, state.store().ClaimsCiting(entity));
   const std::string id(state.EntityId(entity));
   for (const base::ClaimNo no : citing) {
-    if (draft != nullptr && draft->Writes(no)) continue;
+    if (draft.Writes(no)) continue;
     ASSIGN_OR_RETURN(const std::optional<v1::Claim> claim, state.store().Claim(no, state.revision()));
     if (!claim.has_value() || claim->state() != v1::CLAIM_STATE_ASSERTED) continue;
     for (const v1::Citation& citation : claim->citations()) {

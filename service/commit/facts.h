@@ -34,9 +34,9 @@ bool IsDated(const v1::Claim& claim);
 // An entity of which nothing is known but that something points at it.
 v1::Entity Stub(const schema::Schema& schema, const std::string& id);
 
-// Whether a relationship, an observation or a claim in force points at the entity in a state. `draft`, if given, lays
-// its changes over it: what it touches is left for the caller to judge.
-absl::StatusOr<bool> IsPointedAt(const graph::Snapshot& state, base::EntityNo entity, const Draft* draft);
+// Whether a relationship, an observation or a claim in force points at the entity before the draft; what the draft
+// touches is left for the caller to judge.
+absl::StatusOr<bool> IsPointedAt(const Draft& draft, base::EntityNo entity);
 
 }  // namespace entente::commit
 

@@ -19,9 +19,7 @@ namespace entente::graph {
 class ObservationTable {
  public:
   // The arena outlives it and belongs to the same writer.
-  explicit ObservationTable(index::Arena& arena) : arena_(arena), periods_(arena), by_identity_(arena) {
-    periods_.Insert("");  // number 0, for those forgotten
-  }
+  explicit ObservationTable(index::Arena& arena) : arena_(arena), periods_(arena), by_identity_(arena) {}
 
   uint32_t size() const { return rows_.size(); }
   ObservationIdentity Identity(base::ObservationNo no) const;

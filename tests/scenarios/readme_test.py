@@ -33,7 +33,8 @@ def test_every_command_of_the_tour_answers(server):
         if background:  # follows changes until it is ended
             watcher = subprocess.Popen(["bash", "-c", "exec " + line.rstrip().rstrip("&").replace(
                 "entente", f"{live.BUILD}/cli/entente --server {server.address}", 1)], stdout=subprocess.PIPE, text=True)
-            check(watcher.poll() is None, f"{line}: ended")
+            while not server.admin.GetServerInfo(server.messages.admin_service.GetServerInfoRequest()).open_watches:
+                check(watcher.poll() is None, f"{line}: ended")  # a reader types slower than a script
             continue
         run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60)
         check(run.returncode == 0 and run.stdout.strip(), f"{line}: exit {run.returncode}\n{run.stdout}{run.stderr}")
