@@ -12,12 +12,15 @@
 #include "cli/error_report.h"
 #include "cli/exit_code.h"
 #include "cli/grpcurl_connection.h"
-#include "cli/near_names.h"
 #include "cli/read_options.h"
+#include "entente/internal/near_names.h"
 #include "service/base/status_macros.h"
 
 namespace entente::cli {
 namespace {
+
+// How much longer than the budget's time a call may take.
+constexpr absl::Duration kAnswerTime = absl::Seconds(2);
 
 // The options every command has.
 struct GlobalOptions {
@@ -30,32 +33,21 @@ struct GlobalOptions {
 };
 
 void AddGlobalOptions(CLI::App& root, GlobalOptions& options) {
-  const std::map<std::string, Format> formats = {{"table", Format::kTable},
-                                                 {"json", Format::kJson},
-                                                 {"jsonl", Format::kJsonLines},
-                                                 {"textproto", Format::kTextproto}};
+  const std::map<std::string, Format> formats = {{"table", Format::kTable},     {"json", Format::kJson},
+                                                 {"jsonl", Format::kJsonLines}, {"textproto", Format::kTextproto},
+                                                 {"dot", Format::kDot},         {"mermaid", Format::kMermaid},
+                                                 {"svg", Format::kSvg}};
   root.add_option("--server", options.server, "Servers of one store, HOST:PORT, separated by commas")
       ->envname("ENTENTE_SERVER")
       ->capture_default_str();
   root.add_option("--admin-server", options.admin_server, "Where the server tells its status, when not at --server")
       ->envname("ENTENTE_ADMIN_SERVER");
-  root.add_option("-o,--output", options.format, "table, json, jsonl (one item a line) or textproto")
+  root.add_option("-o,--output,--format", options.format,
+                  "table, json, jsonl (one item a line) or textproto; of graphs dot, mermaid or svg (by Graphviz)")
       ->transform(CLI::CheckedTransformer(formats).description(""))
       ->default_str("table");
   root.add_option("--deadline", options.deadline, "How long a call may take: 500ms, 10s, 1m")->capture_default_str();
   root.add_flag("--grpcurl", options.grpcurl, "Print the call as a grpcurl command instead of making it");
-}
-
-void AddReadOptions(CLI::App& command, ReadOptions& options) {
-  command.add_option("--valid-at", options.valid_at, "When it is to hold: a day, an EDTF period, any, or today");
-  command.add_option("--known-at", options.known_at,
-                     "What was known then: a revision, an RFC 3339 time, or a day (its end, UTC)");
-  command.add_flag("--definite", options.definite, "Leave out what is only possibly valid");
-  command.add_option("--min-confidence", options.min_confidence, "Only claims at least so sure: likely, confirmed");
-  command
-      .add_option("--exclude-document", options.exclude_documents,
-                  "Leave out claims that rest on nothing but this document; id or name")
-      ->allow_extra_args(false);
 }
 
 absl::StatusOr<Options> ToClientOptions(const GlobalOptions& global) {
@@ -69,6 +61,9 @@ absl::StatusOr<Options> ToClientOptions(const GlobalOptions& global) {
     return absl::InvalidArgumentError(
         absl::StrCat("--deadline: \"", global.deadline, "\" is not a time such as 500ms, 10s or 1m, up to 24h"));
   }
+  ASSIGN_OR_RETURN(const absl::Duration max_time, MaxTime(global.read));
+  // What a server does with the time it is given has to get here too.
+  if (max_time > absl::ZeroDuration()) deadline = std::max(deadline, max_time + kAnswerTime);
   options.deadline = absl::ToChronoMilliseconds(deadline);
   options.watch_retry.max_attempts = 10;  // a person wants to hear that the server is gone
   return options;
@@ -81,11 +76,17 @@ absl::Status RunAction(const Action& action, const GlobalOptions& global, const 
   const Client directory(connection, options);
   const Client client(global.grpcurl ? std::static_pointer_cast<Connection>(printer) : connection, options);
   Vocabulary vocabulary(directory);
-  Output output(environment.out, global.format, environment.color && global.format == Format::kTable);
+  Output output(environment.out, global.format, environment.color && global.format == Format::kTable,
+                environment.width);
+  if (output.IsPicture() && !action.draws) {
+    return absl::InvalidArgumentError(
+        "--format: this command draws no picture; match, paths, neighbors, lineage, impact "
+        "and exposure do");
+  }
   ASSIGN_OR_RETURN(v1::ReadContext context, ToReadContext(global.read, directory));
   Session session{client, directory,      vocabulary,      std::move(context),
                   output, environment.in, environment.err, global.grpcurl ? printer.get() : nullptr};
-  const absl::Status status = action(session);
+  const absl::Status status = action.run(session);
   return printer->printed() && status.code() == absl::StatusCode::kCancelled ? absl::OkStatus() : status;
 }
 
@@ -98,7 +99,7 @@ int ReportUsage(const CLI::App& root, const CLI::ParseError& error, const Enviro
     for (const CLI::App* command : root.get_subcommands([](const CLI::App*) { return true; })) {
       commands.push_back(command->get_name());
     }
-    environment.err << "entente: no command \"" << *word << "\"" << Suggestion(*word, commands) << "\n";
+    environment.err << "entente: no command \"" << *word << "\"" << internal::Suggestion(*word, commands) << "\n";
   } else {
     environment.err << "entente: " << error.what() << "; entente --help tells more\n";
   }

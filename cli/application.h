@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/output.h"
 #include "entente/connection.h"
 #include "entente/options.h"
 
@@ -23,6 +24,8 @@ struct Environment {
   std::ostream& err;
   // Whether `out` is a terminal that shows colours.
   bool color = false;
+  // How many columns it has.
+  int width = kDefaultWidth;
   // Makes the connection to the server; nothing is called before the command needs it.
   std::function<std::shared_ptr<Connection>(const Options&)> connect = MakeConnection;
 };

@@ -1,14 +1,10 @@
-#include "cli/application.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
+#include "cli/testing/command_run.h"
 #include "entente/error.h"
-#include "entente/mocks/mock_connection.h"
-#include "google/protobuf/text_format.h"
 
 namespace entente::cli {
 namespace {
@@ -18,40 +14,7 @@ using ::testing::Not;
 using ::testing::Return;
 using ::testing::StartsWith;
 
-template <typename T>
-T Text(const std::string& text) {
-  T message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
-
-// Runs command lines against a mock server.
-class ApplicationTest : public ::testing::Test {
- protected:
-  int Run(const std::vector<std::string>& arguments, const std::string& input = "") {
-    std::istringstream in(input);
-    std::ostringstream out, err;
-    const int code = cli::Run(arguments, {in, out, err, false, [this](const Options& options) {
-                                            options_ = options;
-                                            return connection_;
-                                          }});
-    out_ = out.str();
-    err_ = err.str();
-    return code;
-  }
-  void ExpectSchema() {
-    EXPECT_CALL(*connection_, GetSchema).WillRepeatedly(Return(Text<v1::GetSchemaResponse>(R"(
-      kinds { name: "organization" rule { plural: "organizations" } }
-      relations { name: "MEMBER_OF" number: 1 rule { subjects: "organization" objects: "alliance" inverse: "HAS_MEMBER" } }
-      relations { name: "PARTNERS_WITH" number: 3 rule { symmetric: true } }
-      relations { name: "OF_TOMORROW" number: 900 rule { inverse: "TOMORROW_OF" } }
-      metrics { name: "EMPLOYEES" number: 6 })")));
-  }
-
-  std::shared_ptr<mocks::MockConnection> connection_ = std::make_shared<::testing::StrictMock<mocks::MockConnection>>();
-  Options options_;
-  std::string out_, err_;
-};
+using ApplicationTest = CommandTest;
 
 TEST_F(ApplicationTest, GetShowsWhatIsSetOfAnEntity) {
   EXPECT_CALL(*connection_, GetEntity).WillOnce(Return(Text<v1::GetEntityResponse>(R"(
@@ -367,6 +330,66 @@ TEST_F(ApplicationTest, GrpcurlPrintsTheCallInsteadOfMakingIt) {
   EXPECT_THAT(out_, HasSubstr("entente.v1.AdminService/GetServerInfo"));
 }
 
+TEST_F(ApplicationTest, GrpcurlPrintsTypedQueriesToo) {
+  const std::vector<std::pair<std::string, std::vector<std::string>>> calls = {
+      {"QueryService/MatchPattern", {"match", "(a)--(b)"}},
+      {"QueryService/FindPaths", {"paths", "topic/a", "topic/b"}},
+      {"QueryService/Aggregate", {"aggregate", "--entities"}},
+      {"QueryService/GetTimeline", {"timeline", "topic/a"}},
+      {"QueryService/DiffGraph", {"diff", "--known-at", "1..2"}},
+      {"LandscapeService/GetAllianceMatrix", {"matrix", "topic/a"}},
+      {"LandscapeService/ListCoMemberships", {"comemberships", "topic/a"}},
+      {"LandscapeService/TraceLineage", {"lineage", "topic/a"}},
+      {"LandscapeService/AssessImpact", {"impact", "topic/a"}},
+      {"LandscapeService/AssessExposure", {"exposure", "topic/a"}},
+      {"LandscapeService/CompareStrategies", {"strategies", "topic/a"}}};
+  for (auto [method, line] : calls) {
+    line.push_back("--grpcurl");
+    EXPECT_EQ(Run(line), 0) << method << err_;
+    EXPECT_THAT(out_, HasSubstr("entente.v1." + method));
+  }
+}
+
+TEST_F(ApplicationTest, ABudgetIsSentAndItsTimeLengthensTheDeadline) {
+  EXPECT_CALL(*connection_, FindPaths).WillOnce([](const v1::FindPathsRequest& request, Deadline) {
+    EXPECT_EQ(request.context().budget().max_examined(), 100);
+    EXPECT_EQ(request.context().budget().max_rows(), 5);
+    EXPECT_EQ(request.context().budget().max_time().seconds(), 30);
+    EXPECT_EQ(request.context().budget().max_time().nanos(), 500000000);
+    EXPECT_TRUE(request.context().budget().allow_truncated());
+    return v1::FindPathsResponse();
+  });
+  EXPECT_EQ(Run({"paths", "topic/a", "topic/b", "--max-examined", "100", "--max-rows", "5", "--max-time", "30500ms",
+                 "--allow-truncated"}),
+            0)
+      << err_;
+  EXPECT_EQ(options_.deadline.count(), 32500);
+  EXPECT_EQ(Run({"paths", "topic/a", "topic/b", "--max-time", "soon"}), 4);
+  EXPECT_THAT(err_, HasSubstr("--max-time: \"soon\""));
+  EXPECT_EQ(Run({"paths", "topic/a", "topic/b", "--max-rows", "-1"}), 2);
+}
+
+TEST_F(ApplicationTest, AShortBudgetLeavesTheDeadlineAlone) {
+  EXPECT_CALL(*connection_, FindPaths).WillOnce(Return(v1::FindPathsResponse()));
+  EXPECT_EQ(Run({"paths", "topic/a", "topic/b", "--max-time", "1s"}), 0) << err_;
+  EXPECT_EQ(options_.deadline.count(), 10000);
+}
+
+TEST_F(ApplicationTest, ACommandThatDrawsNothingRefusesPictures) {
+  EXPECT_EQ(Run({"get", "topic/a", "--format", "dot"}), 4);
+  EXPECT_THAT(err_, HasSubstr("this command draws no picture"));
+}
+
+TEST_F(ApplicationTest, EveryQuestionTellsItsOptions) {
+  for (const std::string command : {"match", "paths", "aggregate", "timeline", "diff", "matrix", "comemberships",
+                                    "lineage", "impact", "exposure", "strategies"}) {
+    EXPECT_EQ(Run({command, "--help"}), 0) << command;
+    for (const char* option : {"--known-at", "--valid-at", "--definite", "--max-time", "--allow-truncated"}) {
+      EXPECT_THAT(out_, HasSubstr(option)) << command;
+    }
+  }
+}
+
 TEST_F(ApplicationTest, ACommandThatReadsNothingRefusesTheOptionsOfQuestions) {
   for (const std::string command : {"status", "watch", "schema"}) {
     EXPECT_EQ(Run({command, "--valid-at", "2024-12-31"}), 2) << command;
@@ -380,6 +403,8 @@ TEST_F(ApplicationTest, CompletionKnowsTheCommandsAndTheirOptions) {
     EXPECT_THAT(out_, HasSubstr("relationships"));
     EXPECT_THAT(out_, HasSubstr("after-token"));
     EXPECT_THAT(out_, HasSubstr("min-confidence"));
+    EXPECT_THAT(out_, HasSubstr("comemberships"));
+    EXPECT_THAT(out_, HasSubstr("hops confidence recency"));
   }
   EXPECT_EQ(Run({"completion", "csh"}), 4);
 }

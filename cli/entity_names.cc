@@ -6,7 +6,7 @@ namespace {
 constexpr int kLargestBatch = 1000;
 
 // Adds the names of one batch, and empties it.
-void Flush(const Session& session, v1::LookupEntitiesRequest& request, std::map<std::string, std::string>& names) {
+void Flush(const Session& session, v1::LookupEntitiesRequest& request, Names& names) {
   if (request.lookups().empty()) return;
   const auto response = session.directory.LookupEntities(request);
   request.clear_lookups();
@@ -19,9 +19,8 @@ void Flush(const Session& session, v1::LookupEntitiesRequest& request, std::map<
 
 }  // namespace
 
-std::map<std::string, std::string> NamesOf(const Session& session, const std::set<std::string>& ids,
-                                           const v1::ReadInfo& info) {
-  std::map<std::string, std::string> names;
+Names NamesOf(const Session& session, const std::set<std::string>& ids, const v1::ReadInfo& info) {
+  Names names;
   v1::LookupEntitiesRequest request;
   *request.mutable_context() = SameState(info);
   request.mutable_read_mask()->add_paths("id");
@@ -32,6 +31,11 @@ std::map<std::string, std::string> NamesOf(const Session& session, const std::se
   }
   Flush(session, request, names);
   return names;
+}
+
+std::string NameIn(const Names& names, const std::string& id) {
+  const auto found = names.find(id);
+  return found == names.end() ? "" : found->second;
 }
 
 }  // namespace entente::cli

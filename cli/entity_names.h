@@ -11,8 +11,10 @@
 namespace entente::cli {
 
 // Id to name, as known at the state `info` tells of. An entity that has no name there, or cannot be read, is left out.
-std::map<std::string, std::string> NamesOf(const Session& session, const std::set<std::string>& ids,
-                                           const v1::ReadInfo& info);
+using Names = std::map<std::string, std::string>;
+Names NamesOf(const Session& session, const std::set<std::string>& ids, const v1::ReadInfo& info);
+// The name of one of them; empty if it has none.
+std::string NameIn(const Names& names, const std::string& id);
 
 }  // namespace entente::cli
 

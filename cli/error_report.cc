@@ -9,8 +9,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "cli/display_width.h"
-#include "cli/near_names.h"
 #include "entente/error.h"
+#include "entente/internal/near_names.h"
 
 namespace entente::cli {
 namespace {
@@ -41,7 +41,7 @@ std::string Hints(const std::map<std::string, std::string>& metadata, const std:
     if (name == "known" && absl::StrContains(message, "did you mean")) continue;
     if (name == "known") {
       std::vector<std::string> known = absl::StrSplit(value, absl::ByAnyChar(", "), absl::SkipEmpty());
-      absl::StrAppend(&hints, Suggestion(Quoted(message), known));
+      absl::StrAppend(&hints, internal::Suggestion(Quoted(message), known));
     } else {
       absl::StrAppend(&hints, "; ", name, ": ", value);
     }

@@ -15,15 +15,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// `definite`, `possible`, `not valid`.
-std::string ValidityText(v1::Validity validity) {
-  std::string text = absl::AsciiStrToLower(EnumText(validity));
-  for (char& c : text) {
-    if (c == '_') c = ' ';
-  }
-  return text;
-}
-
 // The message in the oneof Description.kind, or null.
 const Message* KindOf(const v1::Description& description) {
   const auto& oneof = *v1::Description::descriptor()->FindOneofByName("kind");
@@ -53,11 +44,6 @@ void AddFields(Card& card, const Message& message) {
       card.Add(field->name(), FieldText(message, *field));
     }
   }
-}
-
-std::string Named(const std::map<std::string, std::string>& names, const std::string& id) {
-  const auto found = names.find(id);
-  return found == names.end() ? "" : found->second;
 }
 
 }  // namespace
@@ -109,7 +95,7 @@ void WriteRelationships(Session& session, const Relationships& relationships, co
     const std::string& other = from_object ? edge.subject() : edge.object();
     const std::string episode = edge.episode().empty() ? "" : absl::StrCat(" #", edge.episode());
     table.Add({both_ends ? near : "", session.vocabulary.RelationName(edge.relation(), from_object) + episode, other,
-               Named(names, other), ValidityText(edge.validity()), edge.valid_time().from(), edge.valid_time().until(),
+               NameIn(names, other), ValidityText(edge.validity()), edge.valid_time().from(), edge.valid_time().until(),
                ShortText(edge.details()), CitationsText(edge.claims())});
   }
   session.output.Write(table);

@@ -9,10 +9,11 @@ namespace {
 // A text as one word of a POSIX shell.
 std::string ShellWord(const std::string& text) { return "'" + absl::StrReplaceAll(text, {{"'", "'\\''"}}) + "'"; }
 
-// The stream of a watch that was only printed.
-class NoStream : public StreamReader<v1::WatchResponse> {
+// The stream of a call that was only printed.
+template <typename Message>
+class NoStream : public StreamReader<Message> {
  public:
-  bool Read(v1::WatchResponse*, std::chrono::milliseconds) override { return false; }
+  bool Read(Message*, std::chrono::milliseconds) override { return false; }
   absl::Status Finish() override { return absl::CancelledError("the call was printed, not made"); }
   void Cancel() override {}
 };
@@ -30,7 +31,19 @@ absl::Status GrpcurlConnection::Print(const std::string& method, const google::p
 
 std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcurlConnection::Watch(const v1::WatchRequest& request) {
   Print("WatchService/Watch", request).IgnoreError();
-  return std::make_unique<NoStream>();
+  return std::make_unique<NoStream<v1::WatchResponse>>();
+}
+
+std::unique_ptr<StreamReader<v1::MatchPatternResponse>> GrpcurlConnection::MatchPattern(
+    const v1::MatchPatternRequest& request, Deadline) {
+  Print("QueryService/MatchPattern", request).IgnoreError();
+  return std::make_unique<NoStream<v1::MatchPatternResponse>>();
+}
+
+std::unique_ptr<StreamReader<v1::DiffGraphResponse>> GrpcurlConnection::DiffGraph(const v1::DiffGraphRequest& request,
+                                                                                  Deadline) {
+  Print("QueryService/DiffGraph", request).IgnoreError();
+  return std::make_unique<NoStream<v1::DiffGraphResponse>>();
 }
 
 absl::StatusOr<v1::GetEntityResponse> GrpcurlConnection::GetEntity(const v1::GetEntityRequest& request, Deadline) {
@@ -74,6 +87,49 @@ absl::StatusOr<v1::GetNeighborhoodResponse> GrpcurlConnection::GetNeighborhood(
 absl::StatusOr<v1::ExplainFactResponse> GrpcurlConnection::ExplainFact(const v1::ExplainFactRequest& request,
                                                                        Deadline) {
   return Print("QueryService/ExplainFact", request);
+}
+
+absl::StatusOr<v1::FindPathsResponse> GrpcurlConnection::FindPaths(const v1::FindPathsRequest& request, Deadline) {
+  return Print("QueryService/FindPaths", request);
+}
+
+absl::StatusOr<v1::AggregateResponse> GrpcurlConnection::Aggregate(const v1::AggregateRequest& request, Deadline) {
+  return Print("QueryService/Aggregate", request);
+}
+
+absl::StatusOr<v1::GetTimelineResponse> GrpcurlConnection::GetTimeline(const v1::GetTimelineRequest& request,
+                                                                       Deadline) {
+  return Print("QueryService/GetTimeline", request);
+}
+
+absl::StatusOr<v1::GetAllianceMatrixResponse> GrpcurlConnection::GetAllianceMatrix(
+    const v1::GetAllianceMatrixRequest& request, Deadline) {
+  return Print("LandscapeService/GetAllianceMatrix", request);
+}
+
+absl::StatusOr<v1::ListCoMembershipsResponse> GrpcurlConnection::ListCoMemberships(
+    const v1::ListCoMembershipsRequest& request, Deadline) {
+  return Print("LandscapeService/ListCoMemberships", request);
+}
+
+absl::StatusOr<v1::TraceLineageResponse> GrpcurlConnection::TraceLineage(const v1::TraceLineageRequest& request,
+                                                                         Deadline) {
+  return Print("LandscapeService/TraceLineage", request);
+}
+
+absl::StatusOr<v1::AssessImpactResponse> GrpcurlConnection::AssessImpact(const v1::AssessImpactRequest& request,
+                                                                         Deadline) {
+  return Print("LandscapeService/AssessImpact", request);
+}
+
+absl::StatusOr<v1::AssessExposureResponse> GrpcurlConnection::AssessExposure(const v1::AssessExposureRequest& request,
+                                                                             Deadline) {
+  return Print("LandscapeService/AssessExposure", request);
+}
+
+absl::StatusOr<v1::CompareStrategiesResponse> GrpcurlConnection::CompareStrategies(
+    const v1::CompareStrategiesRequest& request, Deadline) {
+  return Print("LandscapeService/CompareStrategies", request);
 }
 
 absl::StatusOr<v1::CommitResponse> GrpcurlConnection::Commit(const v1::CommitRequest& request, Deadline) {

@@ -30,10 +30,27 @@ class GrpcurlConnection : public Connection {
   absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(const v1::GetNeighborhoodRequest& request,
                                                               Deadline) override;
   absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request, Deadline) override;
+  absl::StatusOr<v1::FindPathsResponse> FindPaths(const v1::FindPathsRequest& request, Deadline) override;
+  absl::StatusOr<v1::AggregateResponse> Aggregate(const v1::AggregateRequest& request, Deadline) override;
+  absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const v1::GetTimelineRequest& request, Deadline) override;
+  absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const v1::GetAllianceMatrixRequest& request,
+                                                                  Deadline) override;
+  absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMemberships(const v1::ListCoMembershipsRequest& request,
+                                                                  Deadline) override;
+  absl::StatusOr<v1::TraceLineageResponse> TraceLineage(const v1::TraceLineageRequest& request, Deadline) override;
+  absl::StatusOr<v1::AssessImpactResponse> AssessImpact(const v1::AssessImpactRequest& request, Deadline) override;
+  absl::StatusOr<v1::AssessExposureResponse> AssessExposure(const v1::AssessExposureRequest& request,
+                                                            Deadline) override;
+  absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const v1::CompareStrategiesRequest& request,
+                                                                  Deadline) override;
   absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline) override;
   absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline) override;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request, Deadline) override;
   std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) override;
+  std::unique_ptr<StreamReader<v1::MatchPatternResponse>> MatchPattern(const v1::MatchPatternRequest& request,
+                                                                       Deadline) override;
+  std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
+                                                                 Deadline) override;
 
   // Whether a call was printed.
   bool printed() const { return printed_; }

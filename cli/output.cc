@@ -14,6 +14,10 @@ std::string ToJson(const google::protobuf::Message& message, bool pretty) {
   return status.ok() ? json : "{}";
 }
 
+bool Output::IsPicture() const {
+  return format_ == Format::kDot || format_ == Format::kMermaid || format_ == Format::kSvg;
+}
+
 void Output::Print(const google::protobuf::Message& message) {
   if (format_ == Format::kTextproto) {
     google::protobuf::TextFormat::Printer printer;

@@ -78,5 +78,32 @@ TEST_F(ReadOptionsTest, LookUpDocumentsByNameInTheStateAskedFor) {
   EXPECT_EQ(Context()->resolution().exclude_documents(0), "document/report");
 }
 
+TEST_F(ReadOptionsTest, SetABudgetOnlyWhenAsked) {
+  EXPECT_FALSE(Context()->has_budget());
+  options_.max_time = "1500ms";
+  EXPECT_EQ(Context()->budget().max_time().seconds(), 1);
+  EXPECT_EQ(Context()->budget().max_time().nanos(), 500000000);
+  options_ = {};
+  options_.allow_truncated = true;
+  EXPECT_TRUE(Context()->budget().allow_truncated());
+  EXPECT_FALSE(Context()->budget().has_max_time());
+  for (const char* bad : {"soon", "-1s", "0s", "25h"}) {
+    options_.max_time = bad;
+    EXPECT_EQ(Context().status().code(), absl::StatusCode::kInvalidArgument) << bad;
+  }
+}
+
+TEST_F(ReadOptionsTest, DoNotSpendTheBudgetOnNames) {
+  options_.max_examined = 1;
+  options_.exclude_documents = {"A Report"};
+  EXPECT_CALL(*connection_, LookupEntities).WillOnce([](const v1::LookupEntitiesRequest& request, Deadline) {
+    EXPECT_FALSE(request.context().has_budget());
+    v1::LookupEntitiesResponse response;
+    response.add_results()->mutable_entity()->set_id("document/d1");
+    return response;
+  });
+  EXPECT_EQ(Context()->budget().max_examined(), 1);
+}
+
 }  // namespace
 }  // namespace entente::cli

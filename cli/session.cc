@@ -25,11 +25,24 @@ v1::ReadContext SameState(const v1::ReadInfo& info) {
   return context;
 }
 
-void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what) {
+namespace {
+
+constexpr char kCut[] = "a limit cut the answer short";
+
+}  // namespace
+
+void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what,
+                   const std::string& incomplete) {
   session.output.Line();
   session.output.Line(absl::StrCat(shown, " ", what, " at revision ", info.revision(),
                                    info.clock_day().empty() ? "" : absl::StrCat(", ", info.clock_day()),
-                                   info.truncated() ? "; a limit cut the answer short" : ""));
+                                   info.truncated() ? absl::StrCat("; ", kCut) : "",
+                                   incomplete.empty() ? "" : absl::StrCat("; ", incomplete)));
+}
+
+void NoteIncomplete(Session& session, const v1::ReadInfo& info, const std::string& incomplete) {
+  if (info.truncated()) session.notes << "entente: " << kCut << "\n";
+  if (!incomplete.empty()) session.notes << "entente: " << incomplete << "\n";
 }
 
 }  // namespace entente::cli

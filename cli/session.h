@@ -39,8 +39,12 @@ absl::StatusOr<std::vector<std::string>> IdsOf(const Session& session, const std
 // The session's context for reads of exactly the state another answer came from, at any valid time.
 v1::ReadContext SameState(const v1::ReadInfo& info);
 
-// `at revision 12, 2025-03-10`, as a last line for people.
-void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what);
+// `7 entities at revision 12, 2025-03-10`, as a last line for people; says when the answer is incomplete, by `info` or
+// for the reason `incomplete` gives.
+void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what,
+                   const std::string& incomplete = "");
+// The same remark about the answer, where there is no last line.
+void NoteIncomplete(Session& session, const v1::ReadInfo& info, const std::string& incomplete = "");
 
 }  // namespace entente::cli
 

@@ -11,13 +11,13 @@ namespace {
 constexpr char kBold[] = "\033[1m";
 constexpr char kPlain[] = "\033[0m";
 
+}  // namespace
+
 std::string Emphasized(const std::string& text, bool color) { return color ? kBold + text + kPlain : text; }
 
 std::string Padding(const std::string& text, int width) {
   return std::string(std::max(0, width - DisplayWidth(text)), ' ');
 }
-
-}  // namespace
 
 void Table::Add(std::vector<std::string> cells) {
   cells.resize(headings_.size());

@@ -8,6 +8,11 @@
 
 namespace entente::cli {
 
+// The text as a heading of a terminal that shows colours has it.
+std::string Emphasized(const std::string& text, bool color);
+// The blanks after a text that is to take so many columns.
+std::string Padding(const std::string& text, int width);
+
 // A table in the making. A value, not thread-safe.
 class Table {
  public:

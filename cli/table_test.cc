@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cli/display_width.h"
+#include "cli/wide_table.h"
 
 namespace entente::cli {
 namespace {
@@ -60,6 +61,38 @@ TEST(Card, AlignsValuesAndLeavesOutWhatIsEmpty) {
   card.Add("none", "");
   card.Add("country", "KR");
   EXPECT_EQ(Written(card), "id       x\ncountry  KR\n");
+}
+
+std::string Written(const WideTable& table, int width) {
+  std::ostringstream out;
+  table.Write(out, false, width);
+  return out.str();
+}
+
+TEST(WideTable, KeepsEmptyColumns) {
+  WideTable table({"", "a", "b"});
+  table.Add({"x", "", "1"});
+  EXPECT_EQ(Written(table, 80), "   a  b\nx     1\n");
+  EXPECT_EQ(table.Width(), 7);
+}
+
+TEST(WideTable, IsWrittenInBlocksThatRepeatTheFirstColumn) {
+  WideTable table({"", "aaaa", "bbbb", "cccc"});
+  table.Add({"x", "1", "2", "3"});
+  EXPECT_EQ(Written(table, 13), "   aaaa  bbbb\nx  1     2\n\n   cccc\nx  3\n");
+  EXPECT_EQ(Written(table, 1), "   aaaa\nx  1\n\n   bbbb\nx  2\n\n   cccc\nx  3\n");
+}
+
+TEST(WideTable, CountsWideCharacters) {
+  WideTable table({"", "한국", "b"});
+  table.Add({"x", "1", "2"});
+  EXPECT_EQ(Written(table, 80), "   한국  b\nx  1     2\n");
+}
+
+TEST(WideTable, OfOneColumnIsThatColumn) {
+  WideTable table({"a"});
+  table.Add({"x"});
+  EXPECT_EQ(Written(table, 80), "a\nx\n");
 }
 
 }  // namespace

@@ -4,13 +4,11 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
-#include "cli/near_names.h"
+#include "entente/internal/near_names.h"
 
 namespace entente::cli {
 namespace {
@@ -18,11 +16,6 @@ namespace {
 using google::protobuf::EnumDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// The prefix of an enum's values: what stands before UNSPECIFIED in the first.
-std::string Prefix(const EnumDescriptor& type) {
-  return std::string(absl::StripSuffix(type.value(0)->name(), "UNSPECIFIED"));
-}
 
 // One element, or the one value, of a field. `index` counts only for repeated fields.
 std::string ElementText(const Message& message, const FieldDescriptor& field, int index) {
@@ -74,29 +67,11 @@ std::string Joined(const std::string& fact, const std::string& said) {
 
 }  // namespace
 
-std::string EnumText(const EnumDescriptor& type, int number) {
-  if (number == 0) return "";
-  const auto* value = type.FindValueByNumber(number);
-  return value == nullptr ? absl::StrCat(number) : std::string(absl::StripPrefix(value->name(), Prefix(type)));
-}
-
-std::vector<std::string> EnumNames(const EnumDescriptor& type) {
-  std::vector<std::string> names;
-  for (int i = 1; i < type.value_count(); ++i) names.push_back(EnumText(type, type.value(i)->number()));
-  return names;
-}
-
-int EnumNumber(const EnumDescriptor& type, const std::string& text) {
-  const std::string name = absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}});
-  const auto* value = type.FindValueByName(Prefix(type) + name);
-  if (value == nullptr) value = type.FindValueByName(name);
-  return value == nullptr ? 0 : value->number();
-}
-
 absl::StatusOr<int> ParseEnum(const EnumDescriptor& type, const std::string& text, const std::string& what) {
   const int number = EnumNumber(type, text);
   if (number != 0) return number;
-  return absl::InvalidArgumentError(absl::StrCat("no ", what, " \"", text, "\"", Suggestion(text, EnumNames(type))));
+  return absl::InvalidArgumentError(
+      absl::StrCat("no ", what, " \"", text, "\"", internal::Suggestion(text, EnumNames(type))));
 }
 
 std::string NumberText(double number) {
@@ -175,6 +150,31 @@ std::string FactText(const v1::FactKey& key) {
   return "";
 }
 
+std::string StateText(const v1::Fact& fact) {
+  if (fact.has_entity()) return fact.entity().description().name();
+  if (fact.has_observation()) return QuantityText(fact.observation().quantity());
+  const std::string time = ValidTimeText(fact.relationship().valid_time());
+  const std::string details = ShortText(fact.relationship().details());
+  return absl::StrCat(time, time.empty() || details.empty() ? "" : "; ", details);
+}
+
+v1::FactKey KeyOf(const v1::Fact& fact) {
+  v1::FactKey key;
+  if (fact.has_entity()) {
+    key.set_entity(fact.entity().id());
+  } else if (fact.has_relationship()) {
+    key.mutable_relationship()->set_relation(fact.relationship().relation());
+    key.mutable_relationship()->set_subject(fact.relationship().subject());
+    key.mutable_relationship()->set_object(fact.relationship().object());
+    key.mutable_relationship()->set_episode(fact.relationship().episode());
+  } else {
+    key.mutable_observation()->set_subject(fact.observation().subject());
+    key.mutable_observation()->set_metric(fact.observation().metric());
+    key.mutable_observation()->set_period(fact.observation().period());
+  }
+  return key;
+}
+
 std::string ClaimText(const v1::Claim& claim) {
   v1::FactKey key;
   if (claim.has_entity()) return Joined(claim.entity().id(), ShortText(claim.entity().description()));
@@ -196,6 +196,10 @@ std::string ClaimText(const v1::Claim& claim) {
 std::string ValidTimeText(const v1::ValidTime& time) {
   if (time.from().empty() && time.until().empty()) return "";
   return absl::StrCat(time.from().empty() ? "?" : time.from(), " →", time.until().empty() ? "" : " ", time.until());
+}
+
+std::string ValidityText(v1::Validity validity) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(EnumText(validity)), {{"_", " "}});
 }
 
 }  // namespace entente::cli

@@ -6,23 +6,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "entente/internal/schema_words.h"
 #include "entente/v1/graph.pb.h"
 #include "google/protobuf/message.h"
 
 namespace entente::cli {
 
-// The name of an enum's value without the enum's prefix: `LIKELY`. Empty for the unspecified one; the number if
-// unknown.
-std::string EnumText(const google::protobuf::EnumDescriptor& type, int number);
-template <typename Enum>
-std::string EnumText(Enum value) {
-  return EnumText(*google::protobuf::GetEnumDescriptor<Enum>(), static_cast<int>(value));
-}
-// The names of an enum's values without prefix, the unspecified one left out.
-std::vector<std::string> EnumNames(const google::protobuf::EnumDescriptor& type);
-// The value with this name, given with or without prefix, in any case, with `-` or `_`; 0 if there is none.
-int EnumNumber(const google::protobuf::EnumDescriptor& type, const std::string& text);
-// The same; INVALID_ARGUMENT that says what `what` may be and what is near.
+using internal::EnumNames;
+using internal::EnumNumber;
+using internal::EnumText;
+
+// The enum's value with this name, as EnumNumber reads it; INVALID_ARGUMENT that says what `what` may be and what is
+// near.
 absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& type, const std::string& text,
                               const std::string& what);
 
@@ -42,10 +37,15 @@ std::string CitationsText(const google::protobuf::RepeatedPtrField<v1::Citation>
 std::string CitationsText(const google::protobuf::RepeatedPtrField<v1::Claim>& claims);
 // What identifies a fact: `subject RELATION object`.
 std::string FactText(const v1::FactKey& key);
+v1::FactKey KeyOf(const v1::Fact& fact);
+// What a fact is, as far as its key does not say it: a name, a value, dates and details.
+std::string StateText(const v1::Fact& fact);
 // What a claim says: the fact and what is said of it.
 std::string ClaimText(const v1::Claim& claim);
 // `2024-06 → 2025`; empty when nothing is known.
 std::string ValidTimeText(const v1::ValidTime& time);
+// `definite`, `possible`, `not valid`.
+std::string ValidityText(v1::Validity validity);
 
 }  // namespace entente::cli
 

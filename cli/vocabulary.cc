@@ -5,8 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "cli/near_names.h"
 #include "cli/value_text.h"
+#include "entente/internal/near_names.h"
 #include "service/base/status_macros.h"
 
 namespace entente::cli {
@@ -15,7 +15,7 @@ namespace {
 std::string Upper(const std::string& text) { return absl::StrReplaceAll(absl::AsciiStrToUpper(text), {{"-", "_"}}); }
 
 absl::Status Unknown(const std::string& what, const std::string& text, const std::vector<std::string>& known) {
-  return absl::InvalidArgumentError(absl::StrCat("no ", what, " \"", text, "\"", Suggestion(text, known)));
+  return absl::InvalidArgumentError(absl::StrCat("no ", what, " \"", text, "\"", internal::Suggestion(text, known)));
 }
 
 }  // namespace
@@ -65,9 +65,17 @@ absl::StatusOr<v1::Metric> Vocabulary::ParseMetric(const std::string& text) {
   return Unknown("metric", text, names);
 }
 
+absl::StatusOr<std::vector<v1::Metric>> Vocabulary::ParseMetrics(const std::vector<std::string>& texts) {
+  std::vector<v1::Metric> metrics;
+  for (const std::string& text : texts) {
+    ASSIGN_OR_RETURN(metrics.emplace_back(), ParseMetric(text));
+  }
+  return metrics;
+}
+
 absl::StatusOr<std::string> Vocabulary::ParseKind(const std::string& text) {
   const std::string lower = absl::AsciiStrToLower(text);
-  const std::vector<std::string> built_in = BuiltInKinds();
+  const std::vector<std::string> built_in = internal::KindNames();
   if (std::find(built_in.begin(), built_in.end(), lower) != built_in.end()) return lower;
   const auto schema = Schema();
   if (!schema.ok()) return Unknown("kind", text, built_in);
@@ -97,11 +105,13 @@ std::string Vocabulary::RelationName(v1::Relation relation, bool from_object) {
   return EnumText(relation);
 }
 
-std::vector<std::string> BuiltInKinds() {
-  std::vector<std::string> kinds;
-  const auto& oneof = *v1::Description::descriptor()->FindOneofByName("kind");
-  for (int i = 0; i < oneof.field_count(); ++i) kinds.push_back(oneof.field(i)->name());
-  return kinds;
+absl::StatusOr<std::vector<v1::Meaning>> ParseMeanings(const std::vector<std::string>& texts) {
+  std::vector<v1::Meaning> meanings;
+  for (const std::string& text : texts) {
+    ASSIGN_OR_RETURN(const int number, ParseEnum(*v1::Meaning_descriptor(), text, "meaning"));
+    meanings.push_back(static_cast<v1::Meaning>(number));
+  }
+  return meanings;
 }
 
 }  // namespace entente::cli

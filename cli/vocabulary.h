@@ -27,6 +27,7 @@ class Vocabulary {
   absl::StatusOr<v1::Relation> ParseRelation(const std::string& text);
   absl::StatusOr<std::vector<v1::Relation>> ParseRelations(const std::vector<std::string>& texts);
   absl::StatusOr<v1::Metric> ParseMetric(const std::string& text);
+  absl::StatusOr<std::vector<v1::Metric>> ParseMetrics(const std::vector<std::string>& texts);
   absl::StatusOr<std::string> ParseKind(const std::string& text);
   absl::StatusOr<std::vector<std::string>> ParseKinds(const std::vector<std::string>& texts);
 
@@ -38,8 +39,8 @@ class Vocabulary {
   std::optional<v1::GetSchemaResponse> schema_;
 };
 
-// The kinds this program was built with.
-std::vector<std::string> BuiltInKinds();
+// The meanings some words name; no server is asked, since every client knows all.
+absl::StatusOr<std::vector<v1::Meaning>> ParseMeanings(const std::vector<std::string>& texts);
 
 }  // namespace entente::cli
 

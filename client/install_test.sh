@@ -1,10 +1,11 @@
 #!/bin/sh
 # Installs the SDK from a build folder into an empty place and builds a stranger's project against it.
 #
-#   client/install_test.sh BUILD_FOLDER CXX_COMPILER
+#   client/install_test.sh BUILD_FOLDER CXX_COMPILER CXX_FLAGS
 set -eu
 build=$1
 compiler=$2
+flags=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -16,7 +17,7 @@ cat >"$work/project/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.25)
 project(stranger LANGUAGES CXX)
 set(CMAKE_CXX_STANDARD 20)
-find_package(entente 0.1 REQUIRED)
+find_package(entente 0.2 REQUIRED)
 add_executable(stranger stranger.cc)
 target_link_libraries(stranger PRIVATE entente::client)
 CMAKE
@@ -38,7 +39,7 @@ int main() {
   return response.status().code() == absl::StatusCode::kUnavailable ? 0 : 1;
 }
 CPP
-cmake -S "$work/project" -B "$work/project/build" -DCMAKE_CXX_COMPILER="$compiler" \
+cmake -S "$work/project" -B "$work/project/build" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags" \
   -DCMAKE_PREFIX_PATH="$work/prefix" >"$work/configure.log" || { cat "$work/configure.log" >&2; exit 1; }
 cmake --build "$work/project/build" >"$work/build.log" || { cat "$work/build.log" >&2; exit 1; }
 answer=$("$work/project/build/stranger")

@@ -46,6 +46,10 @@ ask relationships --meaning COLLABORATION --valid-at 2025-03-31
 ask list organization --filter 'sectors:TELECOM AND country = "KR"'
 ask neighbors Xigen --step out:BASED_ON --step in:DEVELOPS
 ask observations Cursor "Ruitten Technologies"
+ask match '(t:organization {sector: TELECOM, country: "KR"})-[:PARTNERS_WITH]-(l)-[:DEVELOPS]->(m:model)'
+ask impact "LG AI Research"
+ask exposure Cursor
+ask paths "SK Telecom" OpenAI
 ask explain "SK Telecom" --field organization.country
 
 cat <<TXT

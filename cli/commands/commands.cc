@@ -10,6 +10,17 @@ void AddCommands(CLI::App& root, Action& chosen) {
   AddClaims(root, chosen);
   AddObservations(root, chosen);
   AddExplain(root, chosen);
+  AddMatch(root, chosen);
+  AddPaths(root, chosen);
+  AddAggregate(root, chosen);
+  AddTimeline(root, chosen);
+  AddDiff(root, chosen);
+  AddMatrix(root, chosen);
+  AddCoMemberships(root, chosen);
+  AddLineage(root, chosen);
+  AddImpact(root, chosen);
+  AddExposure(root, chosen);
+  AddStrategies(root, chosen);
   AddCommit(root, chosen);
   AddWatch(root, chosen);
   AddSchema(root, chosen);

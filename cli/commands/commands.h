@@ -13,7 +13,10 @@
 namespace entente::cli {
 
 // What parsing the command line chose to do.
-using Action = std::function<absl::Status(Session&)>;
+struct Action {
+  std::function<absl::Status(Session&)> run;
+  bool draws = false;  // its answer can be a picture
+};
 
 // The help's group of the commands that read the graph; these have the options of cli/read_options.h.
 inline constexpr char kQuestions[] = "Questions";
@@ -28,18 +31,29 @@ void AddNeighbors(CLI::App& root, Action& chosen);
 void AddClaims(CLI::App& root, Action& chosen);
 void AddObservations(CLI::App& root, Action& chosen);
 void AddExplain(CLI::App& root, Action& chosen);
+void AddMatch(CLI::App& root, Action& chosen);
+void AddPaths(CLI::App& root, Action& chosen);
+void AddAggregate(CLI::App& root, Action& chosen);
+void AddTimeline(CLI::App& root, Action& chosen);
+void AddDiff(CLI::App& root, Action& chosen);
+void AddMatrix(CLI::App& root, Action& chosen);
+void AddCoMemberships(CLI::App& root, Action& chosen);
+void AddLineage(CLI::App& root, Action& chosen);
+void AddImpact(CLI::App& root, Action& chosen);
+void AddExposure(CLI::App& root, Action& chosen);
+void AddStrategies(CLI::App& root, Action& chosen);
 void AddCommit(CLI::App& root, Action& chosen);
 void AddWatch(CLI::App& root, Action& chosen);
 void AddSchema(CLI::App& root, Action& chosen);
 void AddStatus(CLI::App& root, Action& chosen);
 void AddCompletion(CLI::App& root, Action& chosen);
 
-// Makes `command` choose `run(arguments, session)`.
+// Makes `command` choose `run(arguments, session)`; `draws` when its answer can be a picture.
 template <typename Arguments>
 void Choose(CLI::App& command, Action& chosen, std::shared_ptr<Arguments> arguments,
-            absl::Status (*run)(const Arguments&, Session&)) {
-  command.callback([&chosen, arguments = std::move(arguments), run] {
-    chosen = [arguments, run](Session& session) { return run(*arguments, session); };
+            absl::Status (*run)(const Arguments&, Session&), bool draws = false) {
+  command.callback([&chosen, arguments = std::move(arguments), run, draws] {
+    chosen = {[arguments, run](Session& session) { return run(*arguments, session); }, draws};
   });
 }
 

@@ -2,8 +2,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "cli/commands/commands.h"
-#include "cli/near_names.h"
 #include "cli/value_text.h"
+#include "entente/internal/near_names.h"
 
 namespace entente::cli {
 namespace {
@@ -38,9 +38,15 @@ std::vector<std::pair<std::string, std::string>> OptionWords() {
           {"--metric|-m", absl::StrJoin(EnumNames(*v1::Metric_descriptor()), " ")},
           {"--meaning", absl::StrJoin(EnumNames(*v1::Meaning_descriptor()), " ")},
           {"--min-confidence", absl::StrJoin(EnumNames(*v1::Confidence_descriptor()), " ")},
-          {"--kind", absl::StrJoin(BuiltInKinds(), " ")},
-          {"--output|-o", "table json jsonl textproto"},
+          {"--kind", absl::StrJoin(internal::KindNames(), " ")},
+          {"--output|-o|--format", "table json jsonl textproto dot mermaid svg"},
           {"--direction", "out in either"},
+          {"--direct", absl::StrJoin(EnumNames(*v1::Meaning_descriptor()), " ")},
+          {"--shared", absl::StrJoin(EnumNames(*v1::Meaning_descriptor()), " ")},
+          {"--column-kind", absl::StrJoin(internal::KindNames(), " ")},
+          {"--order", "hops confidence recency"},
+          {"--event", "began ended measured field"},
+          {"--change", "entered changed deleted retracted became-valid ceased-valid"},
           {"--from", "now snapshot earliest"}};
 }
 
@@ -62,7 +68,7 @@ std::string Bash(const CLI::App& root) {
   absl::StrAppend(&script, "    \"\") words=\"", Names(root, " "), " $words\" ;;\n");
   for (const CLI::App* command : Commands(root)) {
     std::string words = absl::StrJoin(Options(*command), " ");
-    if (command->get_name() == "list") absl::StrAppend(&words, " ", absl::StrJoin(BuiltInKinds(), " "));
+    if (command->get_name() == "list") absl::StrAppend(&words, " ", absl::StrJoin(internal::KindNames(), " "));
     if (command->get_name() == "completion") absl::StrAppend(&words, " bash zsh fish");
     absl::StrAppend(&script, "    ", command->get_name(), ") words=\"", words, " $words\" ;;\n");
   }
@@ -116,8 +122,8 @@ absl::Status Completion(const Arguments& arguments, Session& session) {
   } else if (arguments.shell == "fish") {
     out << Fish(*arguments.root);
   } else {
-    return absl::InvalidArgumentError(
-        absl::StrCat("no shell \"", arguments.shell, "\"", Suggestion(arguments.shell, {"bash", "zsh", "fish"})));
+    return absl::InvalidArgumentError(absl::StrCat("no shell \"", arguments.shell, "\"",
+                                                   internal::Suggestion(arguments.shell, {"bash", "zsh", "fish"})));
   }
   return absl::OkStatus();
 }

@@ -2,6 +2,7 @@
 #include "absl/strings/str_split.h"
 #include "cli/commands/commands.h"
 #include "cli/fact_tables.h"
+#include "cli/graph_picture.h"
 #include "cli/value_text.h"
 #include "service/base/status_macros.h"
 
@@ -27,10 +28,8 @@ absl::StatusOr<v1::NeighborhoodStep> ToStep(const Arguments& arguments, const st
   step.set_direction(static_cast<v1::Direction>(direction));
   ASSIGN_OR_RETURN(const std::vector<v1::Relation> relations, session.vocabulary.ParseRelations(along));
   step.mutable_relations()->Add(relations.begin(), relations.end());
-  for (const std::string& meaning : arguments.meanings) {
-    ASSIGN_OR_RETURN(const int number, ParseEnum(*v1::Meaning_descriptor(), meaning, "meaning"));
-    step.add_meanings(static_cast<v1::Meaning>(number));
-  }
+  ASSIGN_OR_RETURN(const std::vector<v1::Meaning> meanings, ParseMeanings(arguments.meanings));
+  step.mutable_meanings()->Add(meanings.begin(), meanings.end());
   ASSIGN_OR_RETURN(const std::vector<std::string> kinds, session.vocabulary.ParseKinds(arguments.kinds));
   step.mutable_kinds()->Add(kinds.begin(), kinds.end());
   step.set_limit_per_entity(arguments.limit_per_entity);
@@ -76,6 +75,13 @@ absl::Status Neighbors(const Arguments& arguments, Session& session) {
   request.set_max_relationships(arguments.max_relationships);
   *request.mutable_context() = session.context;
   ASSIGN_OR_RETURN(const v1::GetNeighborhoodResponse response, session.client.GetNeighborhood(request));
+  if (session.output.IsPicture()) {
+    GraphPicture picture;
+    for (const v1::Neighbor& neighbor : response.neighbors()) picture.Add(neighbor.entity());
+    for (const std::string& id : ids) picture.Emphasize(id);
+    picture.AddAll(response.relationships());
+    return WritePicture(session, picture, response.read_info());
+  }
   if (session.output.ForPeople()) {
     Write(response, session);
   } else {
@@ -109,7 +115,7 @@ void AddNeighbors(CLI::App& root, Action& chosen) {
   command.add_option("--limit-per-entity", arguments->limit_per_entity, "Follow at most so many from each; 0 for all");
   command.add_option("--limit", arguments->max_relationships,
                      "At most so many relationships; 0 for the server's limit");
-  Choose(command, chosen, std::move(arguments), &Neighbors);
+  Choose(command, chosen, std::move(arguments), &Neighbors, /*draws=*/true);
 }
 
 }  // namespace entente::cli

@@ -16,10 +16,8 @@ absl::Status Run(const Arguments& arguments, Session& session) {
   v1::ListObservationsRequest request;
   ASSIGN_OR_RETURN(const std::vector<std::string> ids, IdsOf(session, arguments.subjects));
   request.mutable_subjects()->Add(ids.begin(), ids.end());
-  for (const std::string& text : arguments.metrics) {
-    ASSIGN_OR_RETURN(const v1::Metric metric, session.vocabulary.ParseMetric(text));
-    request.add_metrics(metric);
-  }
+  ASSIGN_OR_RETURN(const std::vector<v1::Metric> metrics, session.vocabulary.ParseMetrics(arguments.metrics));
+  request.mutable_metrics()->Add(metrics.begin(), metrics.end());
   request.set_page_size(PageSize(arguments.limit));
   *request.mutable_context() = session.context;
   request.mutable_context()->set_include_claims(true);

@@ -28,10 +28,8 @@ absl::StatusOr<v1::ListRelationshipsRequest> ToRequest(const Arguments& argument
   ends.Add(ids.begin(), ids.end());
   ASSIGN_OR_RETURN(const std::vector<v1::Relation> relations, session.vocabulary.ParseRelations(arguments.relations));
   request.mutable_relations()->Add(relations.begin(), relations.end());
-  for (const std::string& meaning : arguments.meanings) {
-    ASSIGN_OR_RETURN(const int number, ParseEnum(*v1::Meaning_descriptor(), meaning, "meaning"));
-    request.add_meanings(static_cast<v1::Meaning>(number));
-  }
+  ASSIGN_OR_RETURN(const std::vector<v1::Meaning> meanings, ParseMeanings(arguments.meanings));
+  request.mutable_meanings()->Add(meanings.begin(), meanings.end());
   request.set_filter_text(arguments.filter);
   request.set_order_by(arguments.order_by);
   request.set_page_size(PageSize(arguments.limit));

@@ -3,8 +3,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "cli/commands/commands.h"
-#include "cli/near_names.h"
 #include "cli/value_text.h"
+#include "entente/internal/near_names.h"
 #include "service/base/status_macros.h"
 
 namespace entente::cli {
@@ -119,7 +119,7 @@ absl::Status Schema(const Arguments& arguments, Session& session) {
   if (!section) {
     if (WriteOne(schema, what, session.output)) return absl::OkStatus();
     return absl::InvalidArgumentError(
-        absl::StrCat("the schema has no \"", what, "\"", Suggestion(what, AllNames(schema))));
+        absl::StrCat("the schema has no \"", what, "\"", internal::Suggestion(what, AllNames(schema))));
   }
   if (!session.output.ForPeople()) {
     v1::GetSchemaResponse part = schema;

@@ -69,32 +69,6 @@ absl::StatusOr<v1::WatchRequest> ToRequest(const Arguments& arguments, Session& 
   return request;
 }
 
-// What a fact is, as far as its key does not say it.
-std::string StateText(const v1::Fact& fact) {
-  if (fact.has_entity()) return fact.entity().description().name();
-  if (fact.has_observation()) return QuantityText(fact.observation().quantity());
-  const std::string time = ValidTimeText(fact.relationship().valid_time());
-  const std::string details = ShortText(fact.relationship().details());
-  return absl::StrCat(time, time.empty() || details.empty() ? "" : "; ", details);
-}
-
-v1::FactKey KeyOf(const v1::Fact& fact) {
-  v1::FactKey key;
-  if (fact.has_entity()) {
-    key.set_entity(fact.entity().id());
-  } else if (fact.has_relationship()) {
-    key.mutable_relationship()->set_relation(fact.relationship().relation());
-    key.mutable_relationship()->set_subject(fact.relationship().subject());
-    key.mutable_relationship()->set_object(fact.relationship().object());
-    key.mutable_relationship()->set_episode(fact.relationship().episode());
-  } else {
-    key.mutable_observation()->set_subject(fact.observation().subject());
-    key.mutable_observation()->set_metric(fact.observation().metric());
-    key.mutable_observation()->set_period(fact.observation().period());
-  }
-  return key;
-}
-
 std::string Described(const std::string& fact, const std::string& state) {
   return state.empty() ? fact : absl::StrCat(fact, " (", state, ")");
 }

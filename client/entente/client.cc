@@ -53,6 +53,8 @@ ResultPage<T> ToPage(Response& response, Items& items) {
   page.read_info = response.read_info();
   if constexpr (requires { response.has_total(); }) {
     if (response.has_total()) page.total = response.total();
+  } else if constexpr (requires { response.total(); }) {
+    page.total = response.total();
   }
   return page;
 }
@@ -172,6 +174,79 @@ absl::StatusOr<v1::GetNeighborhoodResponse> Client::GetNeighborhood(v1::GetNeigh
 absl::StatusOr<v1::ExplainFactResponse> Client::ExplainFact(v1::ExplainFactRequest request) const {
   AddSessionToken(*request.mutable_context());
   return Read(*connection_, options_, &Connection::ExplainFact, request);
+}
+
+PatternRows Client::MatchPattern(v1::MatchPatternRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return PatternRows([connection = connection_, request = std::move(request)](
+                         Deadline deadline) { return connection->MatchPattern(request, deadline); },
+                     &v1::MatchPatternResponse::mutable_rows, options_.retry, options_.deadline);
+}
+
+absl::StatusOr<v1::FindPathsResponse> Client::FindPaths(v1::FindPathsRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::FindPaths, request);
+}
+
+absl::StatusOr<v1::AggregateResponse> Client::Aggregate(v1::AggregateRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::Aggregate, request);
+}
+
+ResultRange<v1::TimelineEvent> Client::GetTimeline(v1::GetTimelineRequest request) const {
+  if (request.page_token().empty()) AddSessionToken(*request.mutable_context());
+  return Pages<v1::TimelineEvent>(
+      connection_, options_, std::move(request), &Connection::GetTimeline,
+      [](v1::GetTimelineResponse & response) -> auto& { return *response.mutable_events(); });
+}
+
+absl::StatusOr<v1::GetTimelineResponse> Client::GetTimelinePage(const v1::GetTimelineRequest& request) const {
+  return Read(*connection_, options_, &Connection::GetTimeline, request);
+}
+
+GraphChanges Client::DiffGraph(v1::DiffGraphRequest request) const {
+  AddSessionToken(*request.mutable_before());
+  AddSessionToken(*request.mutable_after());
+  return GraphChanges([connection = connection_, request = std::move(request)](
+                          Deadline deadline) { return connection->DiffGraph(request, deadline); },
+                      &v1::DiffGraphResponse::mutable_changes, options_.retry, options_.deadline);
+}
+
+absl::StatusOr<v1::GetAllianceMatrixResponse> Client::GetAllianceMatrix(v1::GetAllianceMatrixRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::GetAllianceMatrix, request);
+}
+
+ResultRange<v1::CoMembership> Client::ListCoMemberships(v1::ListCoMembershipsRequest request) const {
+  if (request.page_token().empty()) AddSessionToken(*request.mutable_context());
+  return Pages<v1::CoMembership>(
+      connection_, options_, std::move(request), &Connection::ListCoMemberships,
+      [](v1::ListCoMembershipsResponse & response) -> auto& { return *response.mutable_pairs(); });
+}
+
+absl::StatusOr<v1::ListCoMembershipsResponse> Client::ListCoMembershipsPage(
+    const v1::ListCoMembershipsRequest& request) const {
+  return Read(*connection_, options_, &Connection::ListCoMemberships, request);
+}
+
+absl::StatusOr<v1::TraceLineageResponse> Client::TraceLineage(v1::TraceLineageRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::TraceLineage, request);
+}
+
+absl::StatusOr<v1::AssessImpactResponse> Client::AssessImpact(v1::AssessImpactRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::AssessImpact, request);
+}
+
+absl::StatusOr<v1::AssessExposureResponse> Client::AssessExposure(v1::AssessExposureRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::AssessExposure, request);
+}
+
+absl::StatusOr<v1::CompareStrategiesResponse> Client::CompareStrategies(v1::CompareStrategiesRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::CompareStrategies, request);
 }
 
 absl::StatusOr<v1::CommitResponse> Client::Commit(v1::CommitRequest request) const {

@@ -3,8 +3,10 @@
 //   entente::Client client(entente::MakeConnection({.endpoints = {"graph:7407"}}));
 //   absl::StatusOr<entente::v1::GetEntityResponse> response = client.GetEntity("kind/example");
 //
-// Errors carry the server's details (entente/error.h). Lists come as ranges (entente/result_range.h), watches as a
-// Watcher (entente/watcher.h); commits are best put together with a CommitBuilder (entente/commit_builder.h).
+// Errors carry the server's details (entente/error.h). Lists come as ranges (entente/result_range.h), rows of patterns
+// and differences as streams (entente/result_stream.h), watches as a Watcher (entente/watcher.h). Commits are best put
+// together with a CommitBuilder (entente/commit_builder.h), patterns with a PatternBuilder (entente/pattern_builder.h)
+// or as text (entente/pattern_text.h).
 #ifndef ENTENTE_CLIENT_CLIENT_H_
 #define ENTENTE_CLIENT_CLIENT_H_
 
@@ -17,6 +19,7 @@
 #include "entente/connection.h"
 #include "entente/options.h"
 #include "entente/result_range.h"
+#include "entente/result_stream.h"
 #include "entente/watcher.h"
 
 namespace entente {
@@ -54,6 +57,30 @@ class Client {
   absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(v1::GetNeighborhoodRequest request) const;
   // Why a fact is as it is.
   absl::StatusOr<v1::ExplainFactResponse> ExplainFact(v1::ExplainFactRequest request) const;
+
+  // Every match of a pattern, as a stream. Options.deadline is the time of the whole stream, reading it included.
+  PatternRows MatchPattern(v1::MatchPatternRequest request) const;
+  // Shortest paths between entities.
+  absl::StatusOr<v1::FindPathsResponse> FindPaths(v1::FindPathsRequest request) const;
+  // Numbers about facts, or about matches of a pattern.
+  absl::StatusOr<v1::AggregateResponse> Aggregate(v1::AggregateRequest request) const;
+  // What has a date, in order; page by page as the lists, and as single pages, which count what is undated.
+  ResultRange<v1::TimelineEvent> GetTimeline(v1::GetTimelineRequest request) const;
+  absl::StatusOr<v1::GetTimelineResponse> GetTimelinePage(const v1::GetTimelineRequest& request) const;
+  // What differs between two states, as a stream; of the deadline see MatchPattern.
+  GraphChanges DiffGraph(v1::DiffGraphRequest request) const;
+
+  // Who is allied with whom.
+  absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(v1::GetAllianceMatrixRequest request) const;
+  // Pairs that belong to the same groups.
+  ResultRange<v1::CoMembership> ListCoMemberships(v1::ListCoMembershipsRequest request) const;
+  absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMembershipsPage(
+      const v1::ListCoMembershipsRequest& request) const;
+  // What entities are made of, all the way; what depends on them; on whom and on what they depend; how they compare.
+  absl::StatusOr<v1::TraceLineageResponse> TraceLineage(v1::TraceLineageRequest request) const;
+  absl::StatusOr<v1::AssessImpactResponse> AssessImpact(v1::AssessImpactRequest request) const;
+  absl::StatusOr<v1::AssessExposureResponse> AssessExposure(v1::AssessExposureRequest request) const;
+  absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(v1::CompareStrategiesRequest request) const;
 
   // Makes a commit. Without a request id it gets one, so that it can be repeated safely within the deadline. When it
   // stays unknown whether it took effect, the error is UNAVAILABLE or DEADLINE_EXCEEDED and its message names the

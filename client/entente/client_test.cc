@@ -244,5 +244,64 @@ TEST_F(ClientTest, SaysWhyANameResolvesToNothing) {
   EXPECT_EQ(Metadata(status)["candidates"], "model/a, product/a");
 }
 
+TEST_F(ClientTest, ReadsItsOwnWritesInTypedQueriesToo) {
+  EXPECT_CALL(*connection_, Commit).WillOnce(Return(Committed(5, "t5")));
+  ASSERT_TRUE(client_.Commit({}).ok());
+  const auto fresh = [](const auto& request, Deadline) {
+    EXPECT_EQ(request.context().at_least_as_fresh(), "t5");
+    return absl::UnknownError("seen");
+  };
+  EXPECT_CALL(*connection_, FindPaths).WillOnce(fresh);
+  EXPECT_CALL(*connection_, Aggregate).WillOnce(fresh);
+  EXPECT_CALL(*connection_, GetAllianceMatrix).WillOnce(fresh);
+  EXPECT_CALL(*connection_, TraceLineage).WillOnce(fresh);
+  EXPECT_CALL(*connection_, AssessImpact).WillOnce(fresh);
+  EXPECT_CALL(*connection_, AssessExposure).WillOnce(fresh);
+  EXPECT_CALL(*connection_, CompareStrategies).WillOnce(fresh);
+  EXPECT_FALSE(client_.FindPaths({}).ok());
+  EXPECT_FALSE(client_.Aggregate({}).ok());
+  EXPECT_FALSE(client_.GetAllianceMatrix({}).ok());
+  EXPECT_FALSE(client_.TraceLineage({}).ok());
+  EXPECT_FALSE(client_.AssessImpact({}).ok());
+  EXPECT_FALSE(client_.AssessExposure({}).ok());
+  EXPECT_FALSE(client_.CompareStrategies({}).ok());
+}
+
+TEST_F(ClientTest, LetsBothStatesOfADifferenceSeeItsWritesUnlessTheyAreNamed) {
+  EXPECT_CALL(*connection_, Commit).WillOnce(Return(Committed(5, "t5")));
+  ASSERT_TRUE(client_.Commit({}).ok());
+  v1::DiffGraphRequest request;
+  request.mutable_before()->mutable_at_exact_snapshot()->set_revision(1);
+  EXPECT_CALL(*connection_, DiffGraph).WillOnce([](const v1::DiffGraphRequest& sent, Deadline) {
+    EXPECT_EQ(sent.before().at_exact_snapshot().revision(), 1);
+    EXPECT_EQ(sent.after().at_least_as_fresh(), "t5");
+    auto reader = std::make_unique<NiceMock<mocks::MockStreamReader<v1::DiffGraphResponse>>>();
+    ON_CALL(*reader, Finish).WillByDefault(Return(absl::OkStatus()));
+    return reader;
+  });
+  EXPECT_TRUE(client_.DiffGraph(request).Next().ok());
+}
+
+TEST_F(ClientTest, WalksTimelinesAndCoMembershipsPageByPage) {
+  v1::GetTimelineResponse first, second;
+  first.add_events()->set_date("2023");
+  first.set_next_page_token("p2");
+  second.add_events()->set_date("2024");
+  EXPECT_CALL(*connection_, GetTimeline).WillOnce(Return(first)).WillOnce([&](const auto& request, Deadline) {
+    EXPECT_EQ(request.page_token(), "p2");
+    return second;
+  });
+  std::string dates;
+  for (auto& event : client_.GetTimeline({})) dates += event->date() + " ";
+  EXPECT_EQ(dates, "2023 2024 ");
+  v1::ListCoMembershipsResponse pairs;
+  pairs.add_pairs()->set_first("organization/a");
+  pairs.set_total(12);
+  EXPECT_CALL(*connection_, ListCoMemberships).WillOnce(Return(pairs));
+  auto range = client_.ListCoMemberships({});
+  EXPECT_EQ((*range.begin())->first(), "organization/a");
+  EXPECT_EQ(range.total(), 12);
+}
+
 }  // namespace
 }  // namespace entente

@@ -14,6 +14,7 @@
 #include "entente/options.h"
 #include "entente/v1/admin_service.pb.h"
 #include "entente/v1/commit_service.pb.h"
+#include "entente/v1/landscape_service.pb.h"
 #include "entente/v1/query_service.pb.h"
 #include "entente/v1/schema_service.pb.h"
 #include "entente/v1/watch_service.pb.h"
@@ -60,12 +61,33 @@ class Connection {
                                                                       Deadline deadline) = 0;
   virtual absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request,
                                                               Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::FindPathsResponse> FindPaths(const v1::FindPathsRequest& request, Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::AggregateResponse> Aggregate(const v1::AggregateRequest& request, Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const v1::GetTimelineRequest& request,
+                                                              Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const v1::GetAllianceMatrixRequest& request,
+                                                                          Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMemberships(const v1::ListCoMembershipsRequest& request,
+                                                                          Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::TraceLineageResponse> TraceLineage(const v1::TraceLineageRequest& request,
+                                                                Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::AssessImpactResponse> AssessImpact(const v1::AssessImpactRequest& request,
+                                                                Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::AssessExposureResponse> AssessExposure(const v1::AssessExposureRequest& request,
+                                                                    Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const v1::CompareStrategiesRequest& request,
+                                                                          Deadline deadline) = 0;
   virtual absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
                                                                   Deadline deadline) = 0;
   // Opens a watch. Never null: a server that cannot be reached shows in the stream's end.
   virtual std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) = 0;
+  // Open streams of answers. Never null, as above. A message is taken from the server when it is read, not before.
+  virtual std::unique_ptr<StreamReader<v1::MatchPatternResponse>> MatchPattern(const v1::MatchPatternRequest& request,
+                                                                               Deadline deadline) = 0;
+  virtual std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
+                                                                         Deadline deadline) = 0;
 };
 
 // A connection over gRPC to the endpoints of the options. Does not wait: the first call connects.

@@ -29,6 +29,7 @@ absl::StatusOr<std::string> ResolveId(const Client& client, const std::string& t
   *request.mutable_context() = context;
   request.mutable_context()->clear_definite_only();
   request.mutable_context()->clear_include_claims();
+  request.mutable_context()->clear_budget();
   request.mutable_context()->mutable_valid_at()->set_any(true);
   absl::StatusOr<v1::LookupEntitiesResponse> response = client.LookupEntities(request);
   if (!response.ok()) return response.status();

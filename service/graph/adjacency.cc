@@ -9,6 +9,14 @@ const Adjacency::Node* Adjacency::Find(base::EntityNo entity, End end, int relat
   return nullptr;
 }
 
+int64_t Adjacency::Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const {
+  int64_t degree = 0;
+  for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
+    if (Among(relations, nodes_[i - 1].relation)) degree += nodes_[i - 1].relationships.size();
+  }
+  return degree;
+}
+
 void Adjacency::Add(base::EntityNo entity, End end, int relation, base::RelationshipNo no) {
   if (const Node* const known = Find(entity, end, relation)) {
     const_cast<Node*>(known)->relationships.Append(arena_, no);

@@ -5,10 +5,12 @@
 #ifndef ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 #define ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 
+#include "absl/types/span.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/snapshot.h"
 #include "service/index/grow_list.h"
@@ -37,6 +39,15 @@ class Adjacency {
       if (!nodes_[i - 1].relationships.ForEach(visit)) return;
     }
   }
+  // The same for some relations, sorted; and how many those are, of whatever revision.
+  template <typename Visit>
+  void ForEach(base::EntityNo entity, End end, absl::Span<const int> relations, Visit&& visit) const {
+    for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
+      const Node& node = nodes_[i - 1];
+      if (Among(relations, node.relation) && !node.relationships.ForEach(visit)) return;
+    }
+  }
+  int64_t Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const;
 
  private:
   struct Node {
@@ -53,6 +64,9 @@ class Adjacency {
     return heads_[entity].first[static_cast<int>(end)].load(std::memory_order_acquire);
   }
   const Node* Find(base::EntityNo entity, End end, int relation) const;
+  static bool Among(absl::Span<const int> relations, int relation) {
+    return std::binary_search(relations.begin(), relations.end(), relation);
+  }
 
   index::Arena& arena_;
   index::StableVector<Heads> heads_;  // by EntityNo

@@ -48,6 +48,35 @@ TEST_F(GraphTest, IsEmptyAtRevisionZero) {
   EXPECT_EQ(graph_->next_claim(), 0u);
 }
 
+TEST_F(GraphTest, FollowsSomeRelationsOfAnEntityAndTellsHowManyThereAre) {
+  auto record = Next();
+  const auto a = record.Add("organization/a", "A"), b = record.Add("alliance/b", "B"),
+             c = record.Add("alliance/c", "C");
+  const auto member = record.Relate(kMemberOf, a, b), other = record.Relate(kMemberOf, a, c);
+  const auto hosts = record.Relate(kHosts, a, b);
+  Commit(record);
+  const Snapshot head = graph_->Head();
+  const auto follow = [&](const std::vector<int>& relations) {
+    std::vector<uint32_t> found;
+    head.ForEachRelationship(a, End::kSubject, relations, [&](base::RelationshipNo no, const RelationshipState&) {
+      found.push_back(no);
+      return true;
+    });
+    return found;
+  };
+  EXPECT_THAT(follow({kMemberOf}), UnorderedElementsAre(member, other));
+  EXPECT_THAT(follow({kMemberOf, kHosts}), UnorderedElementsAre(member, other, hosts));
+  EXPECT_THAT(follow({}), IsEmpty());
+  const std::vector<int> both = {kMemberOf, kHosts}, none;
+  EXPECT_EQ(head.Degree(a, End::kSubject, both), 3);
+  EXPECT_EQ(head.Degree(b, End::kObject, both), 2);
+  EXPECT_EQ(head.Degree(a, End::kObject, both), 0);
+  EXPECT_EQ(head.Degree(a, End::kSubject, none), 0);
+  EXPECT_EQ(head.SizeOfRelation(kMemberOf), 2);
+  EXPECT_EQ(head.SizeOfRelation(v1::RELATION_UNSPECIFIED), 0);
+  EXPECT_EQ(head.SizeOfKind(head.KindOf(b)), 2);
+}
+
 TEST_F(GraphTest, HidesARecordUntilItIsPublished) {
   auto first = Next();
   const auto a = first.Add("organization/a", "A"), b = first.Add("alliance/b", "B");

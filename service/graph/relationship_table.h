@@ -31,6 +31,7 @@ class RelationshipTable {
   uint32_t size() const { return rows_.size(); }
   const Adjacency& adjacency() const { return adjacency_; }
   RelationshipIdentity Identity(base::RelationshipNo no) const;
+  const RelationshipEnds& Ends(base::RelationshipNo no) const { return rows_[no].ends; }
   // base::kNoNumber if there is none.
   base::RelationshipNo Find(const RelationshipIdentity& identity) const;
   // Null for a relation the schema does not have.

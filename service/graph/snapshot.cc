@@ -63,9 +63,7 @@ void Snapshot::ForEachEntity(schema::KindIndex kind,
   }
 }
 
-RelationshipEnds Snapshot::Ends(base::RelationshipNo no) const {
-  return graph_->tables_->relationships.Identity(no).ends;
-}
+RelationshipEnds Snapshot::Ends(base::RelationshipNo no) const { return graph_->tables_->relationships.Ends(no); }
 
 absl::string_view Snapshot::Episode(base::RelationshipNo no) const {
   return graph_->tables_->relationships.Identity(no).episode;
@@ -95,6 +93,15 @@ void Snapshot::ForEachRelationship(
     base::EntityNo entity, End end,
     absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
   graph_->tables_->relationships.adjacency().ForEach(entity, end, [&](base::RelationshipNo no) {
+    const std::optional<RelationshipState> state = Relationship(no);
+    return !state.has_value() || visit(no, *state);
+  });
+}
+
+void Snapshot::ForEachRelationship(
+    base::EntityNo entity, End end, absl::Span<const int> relations,
+    absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
+  graph_->tables_->relationships.adjacency().ForEach(entity, end, relations, [&](base::RelationshipNo no) {
     const std::optional<RelationshipState> state = Relationship(no);
     return !state.has_value() || visit(no, *state);
   });
@@ -146,12 +153,41 @@ void Snapshot::ForEachObservation(absl::FunctionRef<bool(base::ObservationNo, co
   }
 }
 
+void Snapshot::ForEachEverKnown(base::EntityNo entity, absl::FunctionRef<bool(FactRef)> visit) const {
+  bool more = true;
+  for (const End end : {End::kSubject, End::kObject}) {
+    graph_->tables_->relationships.adjacency().ForEach(entity, end, [&](base::RelationshipNo no) {
+      more = visit({FactSort::kRelationship, no});
+      return more;
+    });
+    if (!more) return;
+  }
+  graph_->tables_->observations.OfSubject(entity).ForEach([&](base::ObservationNo no) {
+    return visit({FactSort::kObservation, no});
+  });
+}
+
 std::vector<base::EntityNo> Snapshot::Candidates(int field_number, absl::string_view text) const {
   std::vector<base::EntityNo> candidates;
   graph_->tables_->terms.ForEach(field_number, text, [&](base::EntityNo no) {
     if (graph_->tables_->entities.At(no, revision_) != nullptr) candidates.push_back(no);
   });
   return candidates;
+}
+
+std::optional<uint32_t> Snapshot::FindTerm(int field_number, absl::string_view text) const {
+  return graph_->tables_->terms.Find(field_number, text);
+}
+bool Snapshot::IsCandidate(base::EntityNo no, uint32_t term) const { return graph_->tables_->terms.IsUnder(no, term); }
+
+int64_t Snapshot::SizeOfKind(schema::KindIndex kind) const { return graph_->tables_->entities.OfKind(kind).size(); }
+int64_t Snapshot::SizeOfRelation(int relation) const {
+  const auto* const relationships = graph_->tables_->relationships.OfRelation(relation);
+  return relationships == nullptr ? 0 : relationships->size();
+}
+int64_t Snapshot::SizeOfTerm(uint32_t term) const { return graph_->tables_->terms.Count(term); }
+int64_t Snapshot::Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const {
+  return graph_->tables_->relationships.adjacency().Degree(entity, end, relations);
 }
 
 int64_t Snapshot::CountEntities() const { return graph_->tables_->entity_count.load(std::memory_order_relaxed); }

@@ -14,6 +14,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "entente/v1/graph.pb.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
@@ -90,6 +91,9 @@ class Snapshot {
   // once: look from both ends.
   void ForEachRelationship(base::EntityNo entity, End end, int relation,
                            absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
+  // Those of some relations, sorted.
+  void ForEachRelationship(base::EntityNo entity, End end, absl::Span<const int> relations,
+                           absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
   // Those of any relation.
   void ForEachRelationship(base::EntityNo entity, End end,
                            absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
@@ -107,10 +111,25 @@ class Snapshot {
                           absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const;
   void ForEachObservation(absl::FunctionRef<bool(base::ObservationNo, const ObservationState&)> visit) const;
 
-  // Candidates from the indexes: every entity there of which a claim said, at this revision or another, an element of field
-  // `field_number` (Schema::fields) with this text (enum value names and booleans as in JSON, without prefix; of a
-  // message, its `name`). For searchable fields the text is folded (base/fold.h). The fact as it is read decides.
+  // Every relationship and observation ever known that touches the entity, there at this revision or not; each once,
+  // but for a relationship of the entity with itself.
+  void ForEachEverKnown(base::EntityNo entity, absl::FunctionRef<bool(base::FactRef)> visit) const;
+
+  // Candidates from the indexes: every entity there of which a claim said, at this revision or another, an element of
+  // field `field_number` (Schema::fields) with this text (enum value names and booleans as in JSON, without prefix; of
+  // a message, its `name`). For searchable fields the text is folded (base/fold.h). The fact as it is read decides.
   std::vector<base::EntityNo> Candidates(int field_number, absl::string_view text) const;
+  // A text that claims said of a field, as a number, for asking of many entities; nothing if none ever did.
+  std::optional<uint32_t> FindTerm(int field_number, absl::string_view text) const;
+  // Whether the entity is among Candidates of the term. Costs the few terms of the entity.
+  bool IsCandidate(base::EntityNo no, uint32_t term) const;
+
+  // Sizes for estimates, in constant time: of whatever revision, so never too small.
+  int64_t SizeOfKind(schema::KindIndex kind) const;
+  int64_t SizeOfRelation(int relation) const;
+  int64_t SizeOfTerm(uint32_t term) const;
+  int64_t Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const;  // relations sorted
+
   // How many there are at the published head, claims in force; exact there, near elsewhere.
   int64_t CountEntities() const;
   int64_t CountRelationships() const;

@@ -104,12 +104,17 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
   }
 }
 
-void TermIndex::ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const {
-  if (field_number < 0 || field_number >= static_cast<int>(schema_.fields().size())) return;
+std::optional<uint32_t> TermIndex::Find(int field_number, absl::string_view text) const {
+  if (field_number < 0 || field_number >= static_cast<int>(schema_.fields().size())) return std::nullopt;
   const bool folds = schema_.fields()[field_number]->rule.searchable();
   const uint32_t term = terms_.Find(TermKey(field_number, folds ? base::FoldName(text) : std::string(text)));
-  if (term == index::Interner::kNone) return;
-  postings_[term].ForEach([&](uint32_t entity) {
+  return term == index::Interner::kNone ? std::nullopt : std::optional<uint32_t>(term);
+}
+
+void TermIndex::ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const {
+  const std::optional<uint32_t> term = Find(field_number, text);
+  if (!term.has_value()) return;
+  ForEach(*term, [&](uint32_t entity) {
     visit(entity);
     return true;
   });

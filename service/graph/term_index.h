@@ -1,11 +1,12 @@
 // Finds entities by the text of a field: the posting lists behind filters, name and external id look-ups.
 //
 // A list holds every entity of which some claim ever said the text, once: it gives candidates, the fact as it is read
-// decides. Claims rather than bodies, because a dated claim, or one that loses by default, decides in another view. What
-// an erasure takes away stays a (dead) text here until the next start.
+// decides. Claims rather than bodies, because a dated claim, or one that loses by default, decides in another view.
+// What an erasure takes away stays a (dead) text here until the next start.
 #ifndef ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 #define ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,17 @@ class TermIndex {
 
   // Calls `visit(entity)` for the candidates; text of a searchable field need not be folded.
   void ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const;
+  // The number of a term, and what goes by it: how many candidates it has, them, and whether an entity is one. Nothing
+  // if no claim ever said it.
+  std::optional<uint32_t> Find(int field_number, absl::string_view text) const;
+  uint32_t Count(uint32_t term) const { return postings_[term].size(); }
+  template <typename Visit>
+  void ForEach(uint32_t term, Visit&& visit) const {
+    postings_[term].ForEach(visit);
+  }
+  bool IsUnder(base::EntityNo entity, uint32_t term) const {
+    return !of_entity_[entity].ForEach([&](uint32_t each) { return each != term; });
+  }
 
  private:
   index::Arena& arena_;
@@ -44,7 +56,7 @@ class TermIndex {
   std::vector<std::vector<const schema::Field*>> indexed_;  // by KindIndex
   index::Interner terms_;                                   // field number 2 | text
   index::StableVector<index::GrowList> postings_;           // by term
-  index::StableVector<index::GrowList> of_entity_;          // by EntityNo: the terms it is under; the writer's
+  index::StableVector<index::GrowList> of_entity_;          // by EntityNo: the terms it is under
 };
 
 }  // namespace entente::graph

@@ -62,6 +62,20 @@ TEST_F(TermIndexTest, FindsEnumValuesWithoutTheirPrefixAndEachOfSeveral) {
   EXPECT_THAT(Find("organization.sectors", "SECTOR_AI"), IsEmpty());
 }
 
+TEST_F(TermIndexTest, TellsOfATermHowManyAndWhoGoByIt) {
+  Add(0, "organization", "organization { sectors: [SECTOR_TELECOM, SECTOR_AI] }");
+  Add(1, "organization", "organization { sectors: [SECTOR_AI] }");
+  const int sectors = (*schema_.FindField("organization.sectors", {}))->number;
+  const auto ai = terms_.Find(sectors, "AI"), telecom = terms_.Find(sectors, "TELECOM");
+  ASSERT_TRUE(ai.has_value() && telecom.has_value());
+  EXPECT_EQ(terms_.Count(*ai), 2u);
+  EXPECT_EQ(terms_.Count(*telecom), 1u);
+  EXPECT_TRUE(terms_.IsUnder(0, *telecom));
+  EXPECT_FALSE(terms_.IsUnder(1, *telecom));
+  EXPECT_EQ(terms_.Find(sectors, "CLOUD"), std::nullopt);
+  EXPECT_EQ(terms_.Find(-1, "AI"), std::nullopt);
+}
+
 TEST_F(TermIndexTest, FindsBooleansAsInJson) {
   Add(0, "product", "product { ai_wrapper: true }");
   Add(1, "product", "product { ai_wrapper: false }");

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/base/error.h"
@@ -27,10 +26,10 @@ absl::Status CheckRelations(const schema::Schema& schema, const Numbers& relatio
   return absl::OkStatus();
 }
 
-absl::Status CheckMeanings(const Numbers& meanings, absl::string_view prefix) {
+absl::Status CheckMeanings(const Numbers& meanings, absl::string_view field) {
   for (int i = 0; i < meanings.size(); ++i) {
     if (v1::Meaning_IsValid(meanings[i]) && meanings[i] != v1::MEANING_UNSPECIFIED) continue;
-    return Refusal(v1::ERROR_REASON_OUT_OF_BOUNDS, absl::StrCat(prefix, "meanings[", i, "]"),
+    return Refusal(v1::ERROR_REASON_OUT_OF_BOUNDS, absl::StrCat(field, "[", i, "]"),
                    absl::StrCat(meanings[i], " is not a meaning"));
   }
   return absl::OkStatus();
@@ -92,7 +91,7 @@ absl::StatusOr<std::vector<const schema::Kind*>> KindsNamed(const schema::Schema
 absl::StatusOr<std::vector<int>> RelationsNamed(const schema::Schema& schema, const Numbers& relations,
                                                 const Numbers& meanings, absl::string_view prefix) {
   RETURN_IF_ERROR(CheckRelations(schema, relations, prefix));
-  RETURN_IF_ERROR(CheckMeanings(meanings, prefix));
+  RETURN_IF_ERROR(CheckMeanings(meanings, absl::StrCat(prefix, "meanings")));
   const std::vector<int> asked(relations.begin(), relations.end()), meant(meanings.begin(), meanings.end());
   ASSIGN_OR_RETURN(const std::vector<int> by_name, schema.Answering(asked, {}));
   if (meant.empty()) return by_name;
@@ -100,6 +99,34 @@ absl::StatusOr<std::vector<int>> RelationsNamed(const schema::Schema& schema, co
   std::vector<int> both;
   std::set_intersection(by_name.begin(), by_name.end(), by_meaning.begin(), by_meaning.end(), std::back_inserter(both));
   return both;
+}
+
+absl::StatusOr<std::vector<int>> RelationsMeaning(const schema::Schema& schema, const Numbers& meanings,
+                                                  absl::string_view field) {
+  RETURN_IF_ERROR(CheckMeanings(meanings, field));
+  return schema.Answering({}, {meanings.begin(), meanings.end()});
+}
+
+absl::StatusOr<std::vector<int>> WalkedRelations(const schema::Schema& schema, const Numbers& relations,
+                                                 const Numbers& meanings, absl::string_view prefix) {
+  ASSIGN_OR_RETURN(std::vector<int> walked, RelationsNamed(schema, relations, meanings, prefix));
+  if (relations.empty()) {
+    std::erase_if(walked, [&](int number) { return schema.FindRelation(number)->rule.roster(); });
+  }
+  return walked;
+}
+
+absl::StatusOr<absl::flat_hash_set<int>> MetricsNamed(const schema::Schema& schema, const Numbers& numbers,
+                                                      absl::string_view field) {
+  absl::flat_hash_set<int> metrics;
+  for (int i = 0; i < numbers.size(); ++i) {
+    if (schema.FindMetric(numbers[i]) == nullptr) {
+      return Refusal(v1::ERROR_REASON_UNKNOWN_METRIC, absl::StrCat(field, "[", i, "]"),
+                     absl::StrCat(numbers[i], " is not a metric"));
+    }
+    metrics.insert(numbers[i]);
+  }
+  return metrics;
 }
 
 absl::Status UnknownFact(const graph::Snapshot& snapshot, const v1::FactKey& key, absl::string_view field) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "entente/v1/graph.pb.h"
@@ -35,6 +36,20 @@ absl::StatusOr<std::vector<const schema::Kind*>> KindsNamed(const schema::Schema
 // number. INVALID_ARGUMENT with UNKNOWN_RELATION at `prefix` + `relations[i]`, OUT_OF_BOUNDS at `meanings[i]`.
 absl::StatusOr<std::vector<int>> RelationsNamed(const schema::Schema& schema, const Numbers& relations,
                                                 const Numbers& meanings, absl::string_view prefix);
+
+// The relations with one of these meanings (left out: all) and those that imply one, by number. INVALID_ARGUMENT with
+// OUT_OF_BOUNDS at `field[i]`.
+absl::StatusOr<std::vector<int>> RelationsMeaning(const schema::Schema& schema, const Numbers& meanings,
+                                                  absl::string_view field);
+
+// The relations that a walk follows: as RelationsNamed says, but without roster relations unless `relations` names
+// them.
+absl::StatusOr<std::vector<int>> WalkedRelations(const schema::Schema& schema, const Numbers& relations,
+                                                 const Numbers& meanings, absl::string_view prefix);
+
+// The metrics with these numbers, each once. INVALID_ARGUMENT with UNKNOWN_METRIC at `field`.
+absl::StatusOr<absl::flat_hash_set<int>> MetricsNamed(const schema::Schema& schema, const Numbers& numbers,
+                                                      absl::string_view field);
 
 // The number of the fact with this identity. INVALID_ARGUMENT for a key that is none; NOT_FOUND with UNKNOWN_ENTITY or
 // UNKNOWN_FACT at `field` for a fact nothing was ever said of. The fact need not be there at the revision.

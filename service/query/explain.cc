@@ -103,12 +103,14 @@ absl::Status ResolveFact(const View& view, FactRef ref, const std::vector<v1::Cl
 
 }  // namespace
 
-absl::StatusOr<v1::ExplainFactResponse> Engine::ExplainFact(const v1::ExplainFactRequest& request) const {
+absl::StatusOr<v1::ExplainFactResponse> Engine::ExplainFact(const v1::ExplainFactRequest& request, const Caller& caller) const {
   const bool observation = request.fact().has_observation();
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(),
                                              {.any_time = observation, .max_batch = limits_.max_batch}));
   RETURN_IF_ERROR(CheckBatch(request.fields_size(), limits_.max_batch, "fields"));
   ASSIGN_OR_RETURN(const FactRef ref, FactNamed(view.snapshot, request.fact(), "fact"));
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  Facts facts(view, meter);
   ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, view.snapshot.ClaimsAbout(ref));
   const bool pointed_at = ref.sort == FactSort::kEntity && view.snapshot.Entity(ref.no).has_value();
   if (claims.empty() && !pointed_at) return UnknownFact(view.snapshot, request.fact(), "fact");
@@ -123,8 +125,7 @@ absl::StatusOr<v1::ExplainFactResponse> Engine::ExplainFact(const v1::ExplainFac
     *response.add_fields() = std::move(field);
   }
   for (v1::Claim& claim : resolve::ByStanding(claims, view.policy)) *response.add_claims() = std::move(claim);
-  Facts facts(view);
-  facts.Examine(static_cast<int64_t>(claims.size()));
+  RETURN_IF_ERROR(facts.Examine(static_cast<int64_t>(claims.size())));
   RETURN_IF_ERROR(FillReadInfo(view, tokens_, facts.CostOf(response.claims_size()), *response.mutable_read_info()));
   return response;
 }

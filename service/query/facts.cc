@@ -41,7 +41,7 @@ bool Facts::MayShow(const graph::ObservationState& state) const {
 
 absl::StatusOr<std::vector<v1::Claim>> Facts::ClaimsAbout(FactRef ref) {
   ASSIGN_OR_RETURN(std::vector<v1::Claim> claims, view_.snapshot.ClaimsAbout(ref));
-  Examine(static_cast<int64_t>(claims.size()));
+  RETURN_IF_ERROR(Examine(static_cast<int64_t>(claims.size())));
   return claims;
 }
 
@@ -144,7 +144,7 @@ absl::StatusOr<v1::Entity> Facts::EntityOrStub(base::EntityNo no) {
 
 v1::ReadCost Facts::CostOf(int64_t returned) const {
   v1::ReadCost cost;
-  cost.set_examined(examined_);
+  cost.set_examined(meter_.examined());
   cost.set_returned(returned);
   return cost;
 }

@@ -10,14 +10,15 @@
 #include "absl/status/statusor.h"
 #include "entente/v1/graph.pb.h"
 #include "service/base/fact_ref.h"
+#include "service/query/meter.h"
 #include "service/query/read_context.h"
 
 namespace entente::query {
 
-// Loads facts for one request and counts what it looks at. Not thread-safe; the view must outlive it.
+// Loads facts for one request and counts what it looks at. Not thread-safe; view and meter must outlive it.
 class Facts {
  public:
-  explicit Facts(const View& view) : view_(view) {}
+  Facts(const View& view, Meter& meter) : view_(view), meter_(meter) {}
 
   // Each returns nothing when the view does not show the fact: it is not there at the revision, no claim about it
   // counts, or it is not valid then.
@@ -36,8 +37,9 @@ class Facts {
   bool MayShow(const graph::RelationshipState& state) const;
   bool MayShow(const graph::ObservationState& state) const;
 
-  // Counts something looked at.
-  void Examine(int64_t count = 1) { examined_ += count; }
+  // Counts something looked at; not OK once the meter says to stop.
+  absl::Status Examine(int64_t count = 1) { return meter_.Examine(count) ? absl::OkStatus() : meter_.status(); }
+  // What was looked at so far, for an answer of so many facts.
   v1::ReadCost CostOf(int64_t returned) const;
 
  private:
@@ -46,7 +48,7 @@ class Facts {
   absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef ref);
 
   const View& view_;
-  int64_t examined_ = 0;
+  Meter& meter_;
 };
 
 }  // namespace entente::query

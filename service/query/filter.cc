@@ -187,12 +187,7 @@ Truth CompiledFilter::Evaluate(const Node& node, const google::protobuf::Message
 
 Truth CompiledFilter::Compare(const Node& node, const google::protobuf::Message& fact) {
   for (const Operand& operand : node.operands) {
-    const google::protobuf::Message* message = &fact;
-    for (const auto* parent : operand.parents) {
-      const bool there = message->GetReflection()->HasField(*message, parent);
-      message = there ? &message->GetReflection()->GetMessage(*message, parent) : nullptr;
-      if (message == nullptr) break;
-    }
+    const google::protobuf::Message* message = HolderOf(operand, fact);
     if (message == nullptr) continue;
     if (operand.value.has_value()) return CompareField(*message, operand.type, node.comparator, *operand.value);
     return IsThere(*message, *operand.type.descriptor) ? Truth::kYes : Truth::kNo;

@@ -87,4 +87,13 @@ absl::StatusOr<std::vector<Operand>> FieldsNamed(const FilterScope& scope, absl:
   return scope.relationships ? RelationshipField(scope, name) : EntityField(scope, name);
 }
 
+const google::protobuf::Message* HolderOf(const Operand& operand, const google::protobuf::Message& fact) {
+  const google::protobuf::Message* message = &fact;
+  for (const FieldDescriptor* parent : operand.parents) {
+    if (!message->GetReflection()->HasField(*message, parent)) return nullptr;
+    message = &message->GetReflection()->GetMessage(*message, parent);
+  }
+  return message;
+}
+
 }  // namespace entente::query

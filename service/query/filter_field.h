@@ -14,6 +14,9 @@ namespace entente::query {
 // name. INVALID_ARGUMENT with UNKNOWN_FIELD and metadata `known` if it means none. Pure.
 absl::StatusOr<std::vector<Operand>> FieldsNamed(const FilterScope& scope, absl::string_view name);
 
+// The message in `fact` that has the operand's field; null if it is not there. Pure.
+const google::protobuf::Message* HolderOf(const Operand& operand, const google::protobuf::Message& fact);
+
 }  // namespace entente::query
 
 #endif  // ENTENTE_SERVICE_QUERY_FILTER_FIELD_H_

@@ -69,40 +69,6 @@ const FieldDescriptor* NameField(const FieldDescriptor& field) {
   return field.message_type() == nullptr ? nullptr : field.message_type()->FindFieldByName("name");
 }
 
-// The field, or element `index` of it, as a number, a boolean or text.
-std::string TextOf(const Message& message, const FieldDescriptor& field, int index) {
-  const Reflection& reflection = *message.GetReflection();
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    const Message& element = field.is_repeated() ? reflection.GetRepeatedMessage(message, &field, index)
-                                                 : reflection.GetMessage(message, &field);
-    const FieldDescriptor* name = NameField(field);
-    return name == nullptr ? "" : element.GetReflection()->GetString(element, name);
-  }
-  return field.is_repeated() ? reflection.GetRepeatedString(message, &field, index)
-                             : reflection.GetString(message, &field);
-}
-
-double NumberOf(const Message& message, const FieldDescriptor& field, int index) {
-  const Reflection& reflection = *message.GetReflection();
-  const bool repeated = field.is_repeated();
-  switch (field.cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      return repeated ? reflection.GetRepeatedInt32(message, &field, index) : reflection.GetInt32(message, &field);
-    case FieldDescriptor::CPPTYPE_INT64:
-      return static_cast<double>(repeated ? reflection.GetRepeatedInt64(message, &field, index)
-                                          : reflection.GetInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return repeated ? reflection.GetRepeatedUInt32(message, &field, index) : reflection.GetUInt32(message, &field);
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return static_cast<double>(repeated ? reflection.GetRepeatedUInt64(message, &field, index)
-                                          : reflection.GetUInt64(message, &field));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return repeated ? reflection.GetRepeatedFloat(message, &field, index) : reflection.GetFloat(message, &field);
-    default:
-      return repeated ? reflection.GetRepeatedDouble(message, &field, index) : reflection.GetDouble(message, &field);
-  }
-}
-
 Truth CompareDates(const base::Date& ours, v1::Comparator comparator, const base::Date& asked) {
   switch (comparator) {
     case v1::COMPARATOR_LESS:
@@ -202,6 +168,39 @@ FieldType TypeOf(const FieldDescriptor& descriptor, v1::Format format) {
       type.type = ValueType::kNumber;
   }
   return type;
+}
+
+std::string TextOf(const Message& message, const FieldDescriptor& field, int index) {
+  const Reflection& reflection = *message.GetReflection();
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    const Message& element = field.is_repeated() ? reflection.GetRepeatedMessage(message, &field, index)
+                                                 : reflection.GetMessage(message, &field);
+    const FieldDescriptor* name = NameField(field);
+    return name == nullptr ? "" : element.GetReflection()->GetString(element, name);
+  }
+  return field.is_repeated() ? reflection.GetRepeatedString(message, &field, index)
+                             : reflection.GetString(message, &field);
+}
+
+double NumberOf(const Message& message, const FieldDescriptor& field, int index) {
+  const Reflection& reflection = *message.GetReflection();
+  const bool repeated = field.is_repeated();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return repeated ? reflection.GetRepeatedInt32(message, &field, index) : reflection.GetInt32(message, &field);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return static_cast<double>(repeated ? reflection.GetRepeatedInt64(message, &field, index)
+                                          : reflection.GetInt64(message, &field));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return repeated ? reflection.GetRepeatedUInt32(message, &field, index) : reflection.GetUInt32(message, &field);
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return static_cast<double>(repeated ? reflection.GetRepeatedUInt64(message, &field, index)
+                                          : reflection.GetUInt64(message, &field));
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return repeated ? reflection.GetRepeatedFloat(message, &field, index) : reflection.GetFloat(message, &field);
+    default:
+      return repeated ? reflection.GetRepeatedDouble(message, &field, index) : reflection.GetDouble(message, &field);
+  }
 }
 
 absl::StatusOr<Value> ParseValue(const FieldType& type, absl::string_view text) {

@@ -61,6 +61,11 @@ absl::Status CheckComparator(const FieldType& type, v1::Comparator comparator);
 Truth CompareField(const google::protobuf::Message& message, const FieldType& type, v1::Comparator comparator,
                    const Value& value);
 
+// The field, or element `index` of it if it is repeated, as text (of a message, its name) or as a number; it is such a
+// field. Pure.
+std::string TextOf(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index);
+double NumberOf(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index);
+
 // Whether the field is there: present, or not empty if it is repeated. Pure.
 bool IsThere(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field);
 

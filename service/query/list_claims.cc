@@ -10,11 +10,11 @@
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
+#include "service/query/meter.h"
 #include "service/query/page.h"
 #include "service/query/query.h"
 #include "service/query/read_context.h"
 #include "service/query/refusal.h"
-#include "service/query/relationship_scan.h"
 
 namespace entente::query {
 namespace {
@@ -35,8 +35,8 @@ bool Counts(const v1::Claim& claim, const resolve::Policy& policy) {
 // Gathers the claims of one request by id. Not thread-safe.
 class ClaimCollector {
  public:
-  ClaimCollector(const v1::ListClaimsRequest& request, const View& view, const Limits& limits)
-      : request_(request), view_(view), snapshot_(view.snapshot), limits_(limits) {}
+  ClaimCollector(const v1::ListClaimsRequest& request, const View& view, const Limits& limits, Meter& meter)
+      : request_(request), view_(view), snapshot_(view.snapshot), limits_(limits), meter_(meter) {}
 
   absl::Status Run() {
     if (!request_.claim_ids().empty()) return AddByIds();
@@ -47,14 +47,13 @@ class ClaimCollector {
 
   // In order of id.
   std::map<std::string, v1::Claim>& claims() { return claims_; }
-  int64_t examined() const { return examined_; }
 
  private:
   absl::Status AddByIds() {
     RETURN_IF_ERROR(CheckBatch(request_.claim_ids_size(), limits_.max_batch, "claim_ids"));
     std::vector<base::Violation> violations;
     for (int i = 0; i < request_.claim_ids_size(); ++i) {
-      ++examined_;
+      RETURN_IF_ERROR(Examine(1));
       ASSIGN_OR_RETURN(const std::optional<base::ClaimNo> no, snapshot_.store().FindClaim(request_.claim_ids(i)));
       std::optional<v1::Claim> claim;
       if (no.has_value()) {
@@ -90,21 +89,13 @@ class ClaimCollector {
     for (const base::EntityNo entity : entities) {
       RETURN_IF_ERROR(AddAbout({FactSort::kEntity, entity}).status());
       absl::Status status;
-      snapshot_.ForEachObservation(entity, [&](base::ObservationNo no, const graph::ObservationState&) {
-        status = AddAbout({FactSort::kObservation, no}).status();
+      snapshot_.ForEachEverKnown(entity, [&](FactRef fact) {
+        status = AddAbout(fact).status();
         return status.ok();
       });
       RETURN_IF_ERROR(status);
     }
-    RelationshipSelection selection;
-    selection.entities.emplace(entities.begin(), entities.end());
-    ASSIGN_OR_RETURN(selection.relations, snapshot_.schema().Answering({}, {}));
-    absl::Status status;
-    ForEachSelected(snapshot_, selection, [&](base::RelationshipNo no, const graph::RelationshipState&) {
-      status = AddAbout({FactSort::kRelationship, no}).status();
-      return status.ok();
-    });
-    return status;
+    return absl::OkStatus();
   }
 
   absl::Status AddCiting() {
@@ -114,7 +105,7 @@ class ClaimCollector {
       const std::string id(snapshot_.EntityId(document));
       ASSIGN_OR_RETURN(const std::vector<base::ClaimNo> numbers, snapshot_.store().ClaimsCiting(document));
       for (const base::ClaimNo no : numbers) {
-        ++examined_;
+        RETURN_IF_ERROR(Examine(1));
         ASSIGN_OR_RETURN(std::optional<v1::Claim> claim, snapshot_.store().Claim(no, snapshot_.revision()));
         if (claim.has_value() && Cites(*claim, id)) Add(*std::move(claim));
       }
@@ -132,10 +123,12 @@ class ClaimCollector {
   absl::StatusOr<bool> AddAbout(FactRef ref) {
     ASSIGN_OR_RETURN(std::vector<v1::Claim> claims, snapshot_.ClaimsAbout(ref));
     const bool known = !claims.empty();
-    examined_ += static_cast<int64_t>(claims.size());
+    RETURN_IF_ERROR(Examine(static_cast<int64_t>(claims.size())));
     for (v1::Claim& claim : claims) Add(std::move(claim));
     return known;
   }
+
+  absl::Status Examine(int64_t count) { return meter_.Examine(count) ? absl::OkStatus() : meter_.status(); }
 
   void Add(v1::Claim claim) {
     if (claim.state() != v1::CLAIM_STATE_ASSERTED && !request_.include_retracted()) return;
@@ -149,7 +142,7 @@ class ClaimCollector {
   const graph::Snapshot& snapshot_;
   const Limits& limits_;
   std::map<std::string, v1::Claim> claims_;
-  int64_t examined_ = 0;
+  Meter& meter_;
 };
 
 absl::Status CheckKeys(const v1::ListClaimsRequest& request) {
@@ -162,12 +155,14 @@ absl::Status CheckKeys(const v1::ListClaimsRequest& request) {
 
 }  // namespace
 
-absl::StatusOr<v1::ListClaimsResponse> Engine::ListClaims(const v1::ListClaimsRequest& request) const {
+absl::StatusOr<v1::ListClaimsResponse> Engine::ListClaims(const v1::ListClaimsRequest& request,
+                                                          const Caller& caller) const {
   ASSIGN_OR_RETURN(const Page page, OpenPage(request, tokens_, limits_));
   RETURN_IF_ERROR(CheckKeys(request));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(),
                                              {.pinned_revision = page.revision, .max_batch = limits_.max_batch}));
-  ClaimCollector collector(request, view, limits_);
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  ClaimCollector collector(request, view, limits_, meter);
   RETURN_IF_ERROR(collector.Run());
   v1::ListClaimsResponse response;
   int64_t bytes = 0;
@@ -183,7 +178,7 @@ absl::StatusOr<v1::ListClaimsResponse> Engine::ListClaims(const v1::ListClaimsRe
     *response.add_claims() = std::move(it->second);
   }
   v1::ReadCost cost;
-  cost.set_examined(collector.examined());
+  cost.set_examined(meter.examined());
   cost.set_returned(response.claims_size());
   RETURN_IF_ERROR(FillReadInfo(view, tokens_, cost, *response.mutable_read_info()));
   return response;

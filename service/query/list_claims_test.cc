@@ -67,6 +67,19 @@ TEST_F(ListClaims, RetractedOnesComeWhenAskedForOrNamed) {
   EXPECT_EQ(named->claims(0).state(), v1::CLAIM_STATE_RETRACTED);
 }
 
+TEST_F(ListClaims, AnEntityStillTellsOfTheClaimsOfFactsThatAreGone) {
+  const int64_t before = world_.graph().published();
+  Retract("claim/c3");
+  Retract("claim/c4");
+  EXPECT_THAT(Ids("entities: 'organization/new'"), ElementsAre("claim/c1", "claim/c2"));
+  EXPECT_THAT(Ids("entities: 'organization/new' include_retracted: true"),
+              ElementsAre("claim/c1", "claim/c2", "claim/c3", "claim/c4"));
+  EXPECT_THAT(Ids(absl::StrCat("entities: 'organization/new' include_retracted: true "
+                               "context { at_exact_snapshot { revision: ",
+                               before - 1, " } }")),
+              ElementsAre("UNKNOWN_ENTITY at entities[0]"));
+}
+
 TEST_F(ListClaims, APolicyLeavesOutWhatDoesNotCount) {
   const std::string about = "facts { entity: 'organization/new' } ";
   EXPECT_THAT(Ids(about + "context { resolution { exclude_documents: 'document/blog' } }"), ElementsAre("claim/c1"));

@@ -1,5 +1,4 @@
 // ListEntities: an index where the filter has an equality for it, else all entities of the kinds asked for.
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +6,7 @@
 
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
+#include "service/query/entity_scan.h"
 #include "service/query/facts.h"
 #include "service/query/filter.h"
 #include "service/query/listing.h"
@@ -43,25 +43,11 @@ absl::StatusOr<Plan> MakePlan(const v1::ListEntitiesRequest& request, const sche
   return plan;
 }
 
-// The fewest candidates that some equality of the filter leaves; nothing when it has none.
-std::optional<std::vector<base::EntityNo>> IndexCandidates(const Plan& plan, const View& view) {
-  if (!plan.filter.has_value()) return std::nullopt;
-  std::optional<std::vector<base::EntityNo>> fewest;
-  for (const CompiledFilter::Key& key : plan.filter->Keys()) {
-    std::vector<base::EntityNo> candidates = view.snapshot.Candidates(key.field_number, key.text);
-    if (!fewest.has_value() || candidates.size() < fewest->size()) fewest = std::move(candidates);
-  }
-  if (!fewest.has_value()) return fewest;
-  std::sort(fewest->begin(), fewest->end());
-  fewest->erase(std::unique(fewest->begin(), fewest->end()), fewest->end());
-  return fewest;
-}
-
 // Answers one request. Not thread-safe.
 class EntityList {
  public:
-  EntityList(const Plan& plan, const View& view)
-      : plan_(plan), view_(view), facts_(view), listing_(plan.page, plan.request.include_total()) {}
+  EntityList(const Plan& plan, const View& view, Meter& meter)
+      : plan_(plan), view_(view), facts_(view, meter), listing_(plan.page, plan.request.include_total()) {}
 
   absl::Status Run(v1::ListEntitiesResponse& response) {
     RETURN_IF_ERROR(OfferAll());
@@ -77,34 +63,19 @@ class EntityList {
 
  private:
   absl::Status OfferAll() {
-    if (const auto candidates = IndexCandidates(plan_, view_)) {
-      for (const base::EntityNo no : *candidates) {
-        const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
-        if (state.has_value() && OfKind(view_.snapshot.KindOf(no))) RETURN_IF_ERROR(Offer(no, *state));
-      }
-      return absl::OkStatus();
-    }
     absl::Status status;
-    for (const schema::Kind& kind : view_.snapshot.schema().kinds()) {
-      if (!OfKind(kind.index)) continue;
-      view_.snapshot.ForEachEntity(kind.index, [&](base::EntityNo no, const graph::EntityState& state) {
-        status = Offer(no, state);
-        return status.ok();
-      });
-      RETURN_IF_ERROR(status);
-    }
-    return absl::OkStatus();
-  }
-
-  bool OfKind(schema::KindIndex index) const {
-    return plan_.kinds.empty() || std::any_of(plan_.kinds.begin(), plan_.kinds.end(),
-                                              [&](const schema::Kind* kind) { return kind->index == index; });
+    ForEachCandidate(view_.snapshot, plan_.kinds, plan_.filter,
+                     [&](base::EntityNo no, const graph::EntityState& state) {
+                       status = Offer(no, state);
+                       return status.ok();
+                     });
+    return status;
   }
 
   absl::Status Offer(base::EntityNo no, const graph::EntityState& state) {
     // What is dated may be a stub today and described on another day: loading it tells.
     if (state.stub && !state.dated && !plan_.request.include_stubs()) return absl::OkStatus();
-    facts_.Examine();
+    RETURN_IF_ERROR(facts_.Examine());
     if (!plan_.order.needs_body()) {
       const bool as_stored = !state.dated && (state.stub || facts_.stored());
       listing_.Offer(EntityOrder::KeyOf(view_.snapshot.EntityId(no)), no, as_stored && !plan_.filter.has_value());
@@ -132,12 +103,14 @@ class EntityList {
 
 }  // namespace
 
-absl::StatusOr<v1::ListEntitiesResponse> Engine::ListEntities(const v1::ListEntitiesRequest& request) const {
+absl::StatusOr<v1::ListEntitiesResponse> Engine::ListEntities(const v1::ListEntitiesRequest& request,
+                                                              const Caller& caller) const {
   ASSIGN_OR_RETURN(Page page, OpenPage(request, tokens_, limits_));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(),
                                              {.pinned_revision = page.revision, .max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const Plan plan, MakePlan(request, view.snapshot.schema(), limits_, std::move(page)));
-  EntityList list(plan, view);
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  EntityList list(plan, view, meter);
   v1::ListEntitiesResponse response;
   RETURN_IF_ERROR(list.Run(response));
   if (const std::string next = list.next(); !next.empty()) {

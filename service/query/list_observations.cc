@@ -4,65 +4,38 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
 #include "service/query/facts.h"
 #include "service/query/listing.h"
+#include "service/query/order.h"
 #include "service/query/page.h"
 #include "service/query/query.h"
 #include "service/query/read_context.h"
-#include "service/query/refusal.h"
-#include "service/query/sort_key.h"
 
 namespace entente::query {
-namespace {
-
-absl::StatusOr<absl::flat_hash_set<int>> MetricsNamed(const schema::Schema& schema, const Numbers& numbers) {
-  absl::flat_hash_set<int> metrics;
-  for (int i = 0; i < numbers.size(); ++i) {
-    if (schema.FindMetric(numbers[i]) == nullptr) {
-      return Refusal(v1::ERROR_REASON_UNKNOWN_METRIC, absl::StrCat("metrics[", i, "]"),
-                     absl::StrCat(numbers[i], " is not a metric"));
-    }
-    metrics.insert(numbers[i]);
-  }
-  return metrics;
-}
-
-// By subject, metric, period.
-std::string KeyOf(const graph::Snapshot& snapshot, base::ObservationNo no) {
-  const graph::ObservationEnds ends = snapshot.MeasuredEnds(no);
-  SortKey key;
-  key.AddId(snapshot.EntityId(ends.subject));
-  key.AddInteger(ends.metric);
-  key.AddId(snapshot.MeasuredPeriod(no));
-  return key.Take();
-}
-
-}  // namespace
-
-absl::StatusOr<v1::ListObservationsResponse> Engine::ListObservations(
-    const v1::ListObservationsRequest& request) const {
+absl::StatusOr<v1::ListObservationsResponse> Engine::ListObservations(const v1::ListObservationsRequest& request,
+                                                                      const Caller& caller) const {
   ASSIGN_OR_RETURN(const Page page, OpenPage(request, tokens_, limits_));
   ASSIGN_OR_RETURN(const View view,
                    OpenView(graph_, tokens_, request.context(),
                             {.any_time = true, .pinned_revision = page.revision, .max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const std::vector<base::EntityNo> subjects,
                    EntitiesNamed(view.snapshot, request.subjects(), limits_.max_batch, "subjects"));
-  ASSIGN_OR_RETURN(const auto metrics, MetricsNamed(view.snapshot.schema(), request.metrics()));
+  ASSIGN_OR_RETURN(const auto metrics, MetricsNamed(view.snapshot.schema(), request.metrics(), "metrics"));
 
-  Facts facts(view);
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  Facts facts(view, meter);
   Listing<v1::Observation> listing(page, /*count=*/false);
   const auto offer = [&](base::ObservationNo no, const graph::ObservationState& state) {
-    facts.Examine();
+    if (!meter.Examine()) return false;
     const bool wanted = metrics.empty() || metrics.contains(view.snapshot.MeasuredEnds(no).metric);
-    if (wanted && facts.MayShow(state)) listing.Offer(KeyOf(view.snapshot, no), no, facts.stored());
+    if (wanted && facts.MayShow(state)) listing.Offer(ObservationOrderKey(view.snapshot, no), no, facts.stored());
     return true;
   };
   if (subjects.empty()) view.snapshot.ForEachObservation(offer);
   for (const base::EntityNo subject : subjects) view.snapshot.ForEachObservation(subject, offer);
+  RETURN_IF_ERROR(meter.status());
 
   v1::ListObservationsResponse response;
   RETURN_IF_ERROR(listing.Fill([&](uint32_t no) { return facts.Observation(no); }, *response.mutable_observations()));

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "service/base/status_macros.h"
-#include "service/query/arguments.h"
 #include "service/query/facts.h"
 #include "service/query/filter.h"
 #include "service/query/listing.h"
@@ -29,14 +28,6 @@ struct Plan {
   RelationshipOrder order;
 };
 
-absl::Status ReadEnds(const graph::Snapshot& snapshot, const Texts& ids, int limit, absl::string_view field,
-                      std::optional<RelationshipSelection::Entities>& ends) {
-  if (ids.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<base::EntityNo> numbers, EntitiesNamed(snapshot, ids, limit, field));
-  ends.emplace(numbers.begin(), numbers.end());
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const graph::Snapshot& snapshot,
                               const Limits& limits, Page page) {
   if (request.subjects().empty() && request.objects().empty() && request.entities().empty() &&
@@ -45,12 +36,8 @@ absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const
                    "one of subjects, objects, entities, relations and meanings must be there");
   }
   Plan plan{.request = request, .page = std::move(page)};
-  RelationshipSelection& selection = plan.selection;
-  RETURN_IF_ERROR(ReadEnds(snapshot, request.subjects(), limits.max_batch, "subjects", selection.subjects));
-  RETURN_IF_ERROR(ReadEnds(snapshot, request.objects(), limits.max_batch, "objects", selection.objects));
-  RETURN_IF_ERROR(ReadEnds(snapshot, request.entities(), limits.max_batch, "entities", selection.entities));
-  ASSIGN_OR_RETURN(selection.relations, RelationsNamed(snapshot.schema(), request.relations(), request.meanings(), ""));
-  const FilterScope scope{.schema = snapshot.schema(), .relationships = true, .relations = selection.relations};
+  ASSIGN_OR_RETURN(plan.selection, SelectionOf(snapshot, request, limits.max_batch, ""));
+  const FilterScope scope{.schema = snapshot.schema(), .relationships = true, .relations = plan.selection.relations};
   ASSIGN_OR_RETURN(plan.filter, CompiledFilter::Compile(scope, request.has_filter() ? &request.filter() : nullptr,
                                                         request.filter_text(), "filter", limits));
   ASSIGN_OR_RETURN(plan.order, RelationshipOrder::Parse(request.order_by()));
@@ -60,8 +47,8 @@ absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const
 // Answers one request. Not thread-safe.
 class RelationshipList {
  public:
-  RelationshipList(const Plan& plan, const View& view)
-      : plan_(plan), view_(view), facts_(view), listing_(plan.page, plan.request.include_total()) {}
+  RelationshipList(const Plan& plan, const View& view, Meter& meter)
+      : plan_(plan), view_(view), facts_(view, meter), listing_(plan.page, plan.request.include_total()) {}
 
   absl::Status Run(v1::ListRelationshipsResponse& response) {
     absl::Status status;
@@ -82,7 +69,7 @@ class RelationshipList {
 
  private:
   absl::Status Offer(base::RelationshipNo no, const graph::RelationshipState& state) {
-    facts_.Examine();
+    RETURN_IF_ERROR(facts_.Examine());
     if (!facts_.MayShow(state)) return absl::OkStatus();
     // Under a policy of its own a read may see other dates than the graph keeps.
     const bool state_orders = facts_.stored() || plan_.request.order_by().empty();
@@ -115,14 +102,15 @@ class RelationshipList {
 
 }  // namespace
 
-absl::StatusOr<v1::ListRelationshipsResponse> Engine::ListRelationships(
-    const v1::ListRelationshipsRequest& request) const {
+absl::StatusOr<v1::ListRelationshipsResponse> Engine::ListRelationships(const v1::ListRelationshipsRequest& request,
+                                                                        const Caller& caller) const {
   ASSIGN_OR_RETURN(Page page, OpenPage(request, tokens_, limits_));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(),
                                              {.pinned_revision = page.revision, .max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const Plan plan, MakePlan(request, view.snapshot, limits_, std::move(page)));
   v1::ListRelationshipsResponse response;
-  RelationshipList list(plan, view);
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  RelationshipList list(plan, view, meter);
   RETURN_IF_ERROR(list.Run(response));
   if (const std::string next = list.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(plan.page, tokens_, view.snapshot.revision(), next));

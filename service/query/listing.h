@@ -22,18 +22,18 @@
 
 namespace entente::query {
 
-// A page in the making. Not thread-safe.
-template <typename Item>
+// A page in the making. Not thread-safe. `Number` is what an item goes by until it is loaded: something small.
+template <typename Item, typename Number = uint32_t>
 class Listing {
  public:
   // Loads the item with a number; nothing if it is not part of the list after all.
-  using Load = std::function<absl::StatusOr<std::optional<Item>>(uint32_t no)>;
+  using Load = std::function<absl::StatusOr<std::optional<Item>>(Number no)>;
 
   // `count`: the total is asked for.
   Listing(const Page& page, bool count) : page_(page), count_(count) {}
 
   // Each candidate once; `sure` when Load is known to return it.
-  void Offer(std::string key, uint32_t no, bool sure) {
+  void Offer(std::string key, Number no, bool sure) {
     sure_total_ += sure;
     if (!page_.after.empty() && key <= page_.after) {
       if (count_ && !sure) before_.push_back(no);
@@ -81,7 +81,7 @@ class Listing {
  private:
   struct Candidate {
     std::string key;
-    uint32_t no;
+    Number no;
     bool sure = false;
 
     bool operator<(const Candidate& other) const { return key < other.key; }
@@ -106,7 +106,7 @@ class Listing {
   // What the page passed over or did not get to, as far as it is not counted yet.
   absl::Status CountRest(const Load& load) {
     for (const Candidate& candidate : unsure_) before_.push_back(candidate.no);
-    for (const uint32_t no : before_) {
+    for (const Number no : before_) {
       ASSIGN_OR_RETURN(const std::optional<Item> item, load(no));
       unsure_matched_ += item.has_value();
     }
@@ -117,7 +117,7 @@ class Listing {
   const bool count_;
   std::vector<Candidate> sure_, unsure_;
   size_t next_sure_ = 0;
-  std::vector<uint32_t> before_;  // candidates of earlier pages, to be counted
+  std::vector<Number> before_;  // candidates of earlier pages, to be counted
   int64_t sure_total_ = 0, unsure_matched_ = 0;
   std::string last_;
   bool more_ = false;

@@ -79,7 +79,7 @@ constexpr int kSuggestions = 10;  // lookups of one request that are told of nea
 // Answers the lookups of one request. Not thread-safe.
 class Lookups {
  public:
-  explicit Lookups(const View& view) : view_(view), facts_(view) {}
+  Lookups(const View& view, Meter& meter) : view_(view), facts_(view, meter) {}
 
   // The entity that the lookup at `path` finds. NOT_FOUND and FAILED_PRECONDITION are its own result, other errors the
   // request's.
@@ -89,7 +89,7 @@ class Lookups {
     std::vector<v1::Entity> found;
     ASSIGN_OR_RETURN(const std::vector<base::EntityNo> candidates, Candidates(wanted));
     for (const base::EntityNo no : candidates) {
-      facts_.Examine();
+      RETURN_IF_ERROR(facts_.Examine());
       ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts_.Entity(no));
       if (entity.has_value() && Bears(*entity, wanted)) found.push_back(*std::move(entity));
     }
@@ -161,7 +161,7 @@ class Lookups {
 
   absl::StatusOr<v1::Entity> ById(const std::string& id, const Wanted& wanted) {
     ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view_.snapshot, id, wanted.field, Suggests()));
-    facts_.Examine();
+    RETURN_IF_ERROR(facts_.Examine());
     ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts_.Entity(no));
     const bool fits = wanted.kind == nullptr || view_.snapshot.KindOf(no) == wanted.kind->index;
     if (entity.has_value() && fits) return *std::move(entity);
@@ -214,11 +214,12 @@ class Lookups {
 
 }  // namespace
 
-absl::StatusOr<v1::LookupEntitiesResponse> Engine::LookupEntities(const v1::LookupEntitiesRequest& request) const {
+absl::StatusOr<v1::LookupEntitiesResponse> Engine::LookupEntities(const v1::LookupEntitiesRequest& request, const Caller& caller) const {
   ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
   RETURN_IF_ERROR(CheckBatch(request.lookups_size(), limits_.max_batch, "lookups"));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
-  Lookups lookups(view);
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  Lookups lookups(view, meter);
   v1::LookupEntitiesResponse response;
   int64_t returned = 0;
   for (int i = 0; i < request.lookups_size(); ++i) {

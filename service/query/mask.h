@@ -16,6 +16,9 @@ class Mask {
   // UNKNOWN_FIELD at `read_mask` and metadata `known` for any other path.
   static absl::StatusOr<Mask> Parse(const google::protobuf::FieldMask& mask);
 
+  // Whether nothing but the id was asked for, so that the entity need not be loaded.
+  bool IsIdOnly() const { return mask_.paths_size() == 1 && mask_.paths(0) == "id"; }
+
   // Takes out of `entity` what was not asked for.
   void Trim(v1::Entity& entity) const;
 

@@ -37,16 +37,6 @@ struct Step {
   int limit_per_entity = 0;
 };
 
-// Relations to walk: of rosters only those that were named.
-absl::StatusOr<std::vector<int>> WalkedRelations(const schema::Schema& schema, const v1::NeighborhoodStep& step,
-                                                 const std::string& prefix) {
-  ASSIGN_OR_RETURN(std::vector<int> relations, RelationsNamed(schema, step.relations(), step.meanings(), prefix));
-  if (step.relations().empty()) {
-    std::erase_if(relations, [&](int number) { return schema.FindRelation(number)->rule.roster(); });
-  }
-  return relations;
-}
-
 absl::StatusOr<Step> ReadStep(const schema::Schema& schema, const v1::NeighborhoodStep& asked, const std::string& path,
                               const Limits& limits) {
   Step step{.limit_per_entity = asked.limit_per_entity()};
@@ -60,7 +50,7 @@ absl::StatusOr<Step> ReadStep(const schema::Schema& schema, const v1::Neighborho
   }
   step.out = asked.direction() != v1::DIRECTION_IN;
   step.in = asked.direction() != v1::DIRECTION_OUT;
-  ASSIGN_OR_RETURN(step.relations, WalkedRelations(schema, asked, absl::StrCat(path, ".")));
+  ASSIGN_OR_RETURN(step.relations, WalkedRelations(schema, asked.relations(), asked.meanings(), absl::StrCat(path, ".")));
   ASSIGN_OR_RETURN(step.kinds, KindsNamed(schema, asked.kinds(), absl::StrCat(path, ".kinds")));
   const FilterScope scope{.schema = schema, .kinds = step.kinds};
   ASSIGN_OR_RETURN(step.filter, CompiledFilter::Compile(scope, asked.has_filter() ? &asked.filter() : nullptr, "",
@@ -100,8 +90,12 @@ struct Edge {
 // One walk. Not thread-safe.
 class Walk {
  public:
-  Walk(const View& view, size_t max_relationships)
-      : view_(view), snapshot_(view.snapshot), facts_(view), max_relationships_(max_relationships) {}
+  Walk(const View& view, Meter& meter, size_t max_relationships)
+      : view_(view),
+        snapshot_(view.snapshot),
+        meter_(meter),
+        facts_(view, meter),
+        max_relationships_(max_relationships) {}
 
   void Start(const std::vector<EntityNo>& seeds) {
     frontier_ = ById(seeds);
@@ -153,7 +147,9 @@ class Walk {
   absl::Status Follow(EntityNo from, const Step& step, std::vector<Edge>& followed,
                       absl::flat_hash_set<EntityNo>& reached) {
     int count = 0;
-    for (Edge& edge : EdgesOf(from, step)) {
+    std::vector<Edge> edges = EdgesOf(from, step);
+    RETURN_IF_ERROR(meter_.status());
+    for (Edge& edge : edges) {
       if (step.limit_per_entity > 0 && count == step.limit_per_entity) break;
       ASSIGN_OR_RETURN(const bool leads, Leads(edge, step));
       if (!leads) continue;
@@ -176,7 +172,7 @@ class Walk {
   std::vector<Edge> EdgesOf(EntityNo from, const Step& step) {
     std::map<RelationshipNo, Edge> edges;
     const auto add = [&](RelationshipNo no, const graph::RelationshipState& state) {
-      facts_.Examine();
+      if (!meter_.Examine()) return false;
       const graph::RelationshipEnds ends = snapshot_.Ends(no);
       const EntityNo other = ends.subject == from ? ends.object : ends.subject;
       if (!facts_.MayShow(state) || !OfKind(other, step)) return true;
@@ -206,13 +202,14 @@ class Walk {
       if (!relationship.has_value()) return false;
     }
     if (!step.filter.has_value()) return true;
-    facts_.Examine();
+    RETURN_IF_ERROR(facts_.Examine());
     ASSIGN_OR_RETURN(const v1::Entity entity, facts_.EntityOrStub(edge.other));
     return step.filter->Matches(entity, view_.definite_only);
   }
 
   const View& view_;
   const graph::Snapshot& snapshot_;
+  Meter& meter_;
   Facts facts_;
   const size_t max_relationships_;
   int depth_ = 0;
@@ -225,14 +222,16 @@ class Walk {
 
 }  // namespace
 
-absl::StatusOr<v1::GetNeighborhoodResponse> Engine::GetNeighborhood(const v1::GetNeighborhoodRequest& request) const {
+absl::StatusOr<v1::GetNeighborhoodResponse> Engine::GetNeighborhood(const v1::GetNeighborhoodRequest& request,
+                                                                    const Caller& caller) const {
   ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const std::vector<Step> steps, ReadSteps(request, view.snapshot.schema(), limits_));
   ASSIGN_OR_RETURN(const std::vector<EntityNo> seeds,
                    EntitiesNamed(view.snapshot, request.seeds(), limits_.max_batch, "seeds"));
   const int limit = limits_.max_neighborhood_relationships;
-  Walk walk(view, request.max_relationships() == 0 ? limit : std::min(request.max_relationships(), limit));
+  ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
+  Walk walk(view, meter, request.max_relationships() == 0 ? limit : std::min(request.max_relationships(), limit));
   walk.Start(seeds);
   for (const Step& step : steps) RETURN_IF_ERROR(walk.Take(step));
   v1::GetNeighborhoodResponse response;

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "service/base/fold.h"
 #include "service/base/status_macros.h"
 #include "service/query/filter_field.h"
+#include "service/query/order_clause.h"
 #include "service/query/refusal.h"
 #include "service/query/sort_key.h"
 
@@ -16,27 +16,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// A field to order by, and which way.
-struct Clause {
-  std::string field;
-  bool descending = false;
-};
-
-absl::StatusOr<std::vector<Clause>> ParseClauses(absl::string_view order_by) {
-  std::vector<Clause> clauses;
-  if (order_by.find_first_not_of(" \t\n") == absl::string_view::npos) return clauses;
-  for (const absl::string_view text : absl::StrSplit(order_by, ',')) {
-    const std::vector<absl::string_view> words = absl::StrSplit(text, absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
-    const bool directed = words.size() == 2 && (words[1] == "asc" || words[1] == "desc");
-    if (words.size() != 1 && !directed) {
-      return Refusal(v1::ERROR_REASON_INVALID_FORMAT, "order_by",
-                     absl::StrCat("`", text, "` is not a field with or without `asc` or `desc`"));
-    }
-    clauses.push_back({std::string(words[0]), directed && words[1] == "desc"});
-  }
-  return clauses;
-}
 
 void AddDays(base::Day earliest, base::Day latest, bool descending, SortKey& key) {
   key.AddInteger(earliest, descending);
@@ -85,9 +64,9 @@ void AddField(const Message& message, const FieldType& type, bool descending, So
 }  // namespace
 
 absl::StatusOr<EntityOrder> EntityOrder::Parse(const FilterScope& scope, absl::string_view order_by) {
-  ASSIGN_OR_RETURN(const std::vector<Clause> clauses, ParseClauses(order_by));
+  ASSIGN_OR_RETURN(const std::vector<OrderClause> clauses, ParseOrderClauses(order_by));
   EntityOrder order;
-  for (const Clause& clause : clauses) {
+  for (const OrderClause& clause : clauses) {
     auto fields = FieldsNamed(scope, clause.field);
     if (!fields.ok()) return AtField(fields.status(), "order_by");
     Operand& field = fields->front();
@@ -102,21 +81,20 @@ absl::StatusOr<EntityOrder> EntityOrder::Parse(const FilterScope& scope, absl::s
 
 std::string EntityOrder::KeyOf(const v1::Entity& entity) const {
   SortKey key;
+  AddTo(entity, key);
+  key.AddId(entity.id());
+  return key.Take();
+}
+
+void EntityOrder::AddTo(const v1::Entity& entity, SortKey& key) const {
   for (const Part& part : parts_) {
-    const Message* message = &entity;
-    for (const FieldDescriptor* parent : part.field.parents) {
-      const bool there = message->GetReflection()->HasField(*message, parent);
-      message = there ? &message->GetReflection()->GetMessage(*message, parent) : nullptr;
-      if (message == nullptr) break;
-    }
+    const Message* message = HolderOf(part.field, entity);
     if (message == nullptr) {
       key.AddAbsent();
     } else {
       AddField(*message, part.field.type, part.descending, key);
     }
   }
-  key.AddId(entity.id());
-  return key.Take();
 }
 
 std::string EntityOrder::KeyOf(absl::string_view id) {
@@ -129,9 +107,9 @@ absl::StatusOr<RelationshipOrder> RelationshipOrder::Parse(absl::string_view ord
   static constexpr std::pair<absl::string_view, Field> kFields[] = {
       {"from", Field::kFrom},       {"until", Field::kUntil},   {"relation", Field::kRelation},
       {"subject", Field::kSubject}, {"object", Field::kObject}, {"confidence", Field::kConfidence}};
-  ASSIGN_OR_RETURN(const std::vector<Clause> clauses, ParseClauses(order_by));
+  ASSIGN_OR_RETURN(const std::vector<OrderClause> clauses, ParseOrderClauses(order_by));
   RelationshipOrder order;
-  for (const Clause& clause : clauses) {
+  for (const OrderClause& clause : clauses) {
     const auto* field = std::find_if(std::begin(kFields), std::end(kFields),
                                      [&](const auto& known) { return known.first == clause.field; });
     if (field == std::end(kFields)) {
@@ -152,6 +130,17 @@ std::string RelationshipOrder::KeyOf(const graph::Snapshot& snapshot, base::Rela
                                      v1::Confidence confidence) const {
   const graph::RelationshipEnds ends = snapshot.Ends(no);
   SortKey key;
+  AddTo(snapshot, no, span, confidence, key);
+  key.AddId(snapshot.EntityId(ends.subject));
+  key.AddInteger(ends.relation);
+  key.AddId(snapshot.EntityId(ends.object));
+  key.AddId(snapshot.Episode(no));
+  return key.Take();
+}
+
+void RelationshipOrder::AddTo(const graph::Snapshot& snapshot, base::RelationshipNo no, const base::Span& span,
+                              v1::Confidence confidence, SortKey& key) const {
+  const graph::RelationshipEnds ends = snapshot.Ends(no);
   for (const Part& part : parts_) {
     switch (part.field) {
       case Field::kFrom:
@@ -174,10 +163,14 @@ std::string RelationshipOrder::KeyOf(const graph::Snapshot& snapshot, base::Rela
         break;
     }
   }
+}
+
+std::string ObservationOrderKey(const graph::Snapshot& snapshot, base::ObservationNo no) {
+  const graph::ObservationEnds ends = snapshot.MeasuredEnds(no);
+  SortKey key;
   key.AddId(snapshot.EntityId(ends.subject));
-  key.AddInteger(ends.relation);
-  key.AddId(snapshot.EntityId(ends.object));
-  key.AddId(snapshot.Episode(no));
+  key.AddInteger(ends.metric);
+  key.AddId(snapshot.MeasuredPeriod(no));
   return key.Take();
 }
 

@@ -15,6 +15,7 @@
 #include "service/base/date.h"
 #include "service/graph/snapshot.h"
 #include "service/query/filter.h"
+#include "service/query/sort_key.h"
 
 namespace entente::query {
 
@@ -29,6 +30,8 @@ class EntityOrder {
   std::string KeyOf(const v1::Entity& entity) const;
   // The key when no body is needed.
   static std::string KeyOf(absl::string_view id);
+  // Adds to a key of several orders what KeyOf has before the id.
+  void AddTo(const v1::Entity& entity, SortKey& key) const;
 
  private:
   struct Part {
@@ -49,6 +52,9 @@ class RelationshipOrder {
   // The key of the relationship with these dates; a confidence that is not needed may be anything.
   std::string KeyOf(const graph::Snapshot& snapshot, base::RelationshipNo no, const base::Span& span,
                     v1::Confidence confidence) const;
+  // Adds to a key of several orders what KeyOf has before the identity.
+  void AddTo(const graph::Snapshot& snapshot, base::RelationshipNo no, const base::Span& span,
+             v1::Confidence confidence, SortKey& key) const;
 
  private:
   enum class Field { kFrom, kUntil, kRelation, kSubject, kObject, kConfidence };
@@ -58,6 +64,9 @@ class RelationshipOrder {
   };
   std::vector<Part> parts_;
 };
+
+// The key of an observation, by subject, metric, period. Thread-safe.
+std::string ObservationOrderKey(const graph::Snapshot& snapshot, base::ObservationNo no);
 
 }  // namespace entente::query
 

@@ -8,10 +8,13 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "entente/v1/query_service.pb.h"
 #include "service/base/token.h"
 #include "service/graph/graph.h"
+#include "service/query/meter.h"
 
 namespace entente::query {
 
@@ -24,22 +27,55 @@ struct Limits {
   int max_neighborhood_relationships = 10000;
   int max_filter_terms = 100;  // comparisons in one filter
   int max_filter_depth = 16;
+  int max_pattern_nodes = 8;  // those of its parts included, as the edges
+  int max_pattern_edges = 12;
+  int max_pattern_steps = 16;  // of one edge
+  int max_path_hops = 16;      // FindPaths
+  int max_paths = 100;         // FindPaths
+  int max_lineage_depth = 64;  // TraceLineage, AssessImpact, AssessExposure, CompareStrategies
+  int max_cycles = 100;        // TraceLineage
+  int max_matrix_side = 1000;  // rows, columns or members: GetAllianceMatrix, ListCoMemberships
+  int max_compared = 100;      // CompareStrategies
+  BudgetLimits budget;
 };
+
+// What every read stands on; all must outlive it.
+struct Ground {
+  const graph::Graph& graph;
+  const base::TokenCodec& tokens;
+  const Limits& limits;
+};
+
+// Where a streamed answer goes, message by message. Returns when the next may come: it waits for a slow client. Not OK:
+// stop, and end the call with that.
+template <typename Message>
+using Emit = absl::FunctionRef<absl::Status(Message message)>;
 
 // Answers reads on one graph. Thread-safe. The graph must outlive it.
 class Engine {
  public:
   Engine(const graph::Graph& graph, const base::TokenCodec& tokens, const Limits& limits);
 
-  absl::StatusOr<v1::GetEntityResponse> GetEntity(const v1::GetEntityRequest& request) const;
-  absl::StatusOr<v1::BatchGetEntitiesResponse> BatchGetEntities(const v1::BatchGetEntitiesRequest& request) const;
-  absl::StatusOr<v1::LookupEntitiesResponse> LookupEntities(const v1::LookupEntitiesRequest& request) const;
-  absl::StatusOr<v1::ListEntitiesResponse> ListEntities(const v1::ListEntitiesRequest& request) const;
-  absl::StatusOr<v1::ListRelationshipsResponse> ListRelationships(const v1::ListRelationshipsRequest& request) const;
-  absl::StatusOr<v1::ListClaimsResponse> ListClaims(const v1::ListClaimsRequest& request) const;
-  absl::StatusOr<v1::ListObservationsResponse> ListObservations(const v1::ListObservationsRequest& request) const;
-  absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(const v1::GetNeighborhoodRequest& request) const;
-  absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request) const;
+  // For calls of the rooms above; valid as long as the engine.
+  Ground ground() const { return {graph_, tokens_, limits_}; }
+
+  absl::StatusOr<v1::GetEntityResponse> GetEntity(const v1::GetEntityRequest& request, const Caller& caller = {}) const;
+  absl::StatusOr<v1::BatchGetEntitiesResponse> BatchGetEntities(const v1::BatchGetEntitiesRequest& request,
+                                                                const Caller& caller = {}) const;
+  absl::StatusOr<v1::LookupEntitiesResponse> LookupEntities(const v1::LookupEntitiesRequest& request,
+                                                            const Caller& caller = {}) const;
+  absl::StatusOr<v1::ListEntitiesResponse> ListEntities(const v1::ListEntitiesRequest& request,
+                                                        const Caller& caller = {}) const;
+  absl::StatusOr<v1::ListRelationshipsResponse> ListRelationships(const v1::ListRelationshipsRequest& request,
+                                                                  const Caller& caller = {}) const;
+  absl::StatusOr<v1::ListClaimsResponse> ListClaims(const v1::ListClaimsRequest& request,
+                                                    const Caller& caller = {}) const;
+  absl::StatusOr<v1::ListObservationsResponse> ListObservations(const v1::ListObservationsRequest& request,
+                                                                const Caller& caller = {}) const;
+  absl::StatusOr<v1::GetNeighborhoodResponse> GetNeighborhood(const v1::GetNeighborhoodRequest& request,
+                                                              const Caller& caller = {}) const;
+  absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request,
+                                                      const Caller& caller = {}) const;
 
   // The revision a request's consistency needs before it can be answered: rpc/ waits for it. 0: none. Tokens are
   // checked here. INVALID_ARGUMENT, FAILED_PRECONDITION as error_reason.proto says.

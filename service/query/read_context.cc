@@ -6,6 +6,7 @@
 #include "service/base/status_macros.h"
 #include "service/query/near.h"
 #include "service/query/refusal.h"
+#include "service/query/valid_at.h"
 
 namespace entente::query {
 namespace {
@@ -13,11 +14,6 @@ namespace {
 using base::TokenSort;
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
-
-absl::Status MustBeTrue(bool value, absl::string_view field) {
-  if (value) return absl::OkStatus();
-  return Refusal(v1::ERROR_REASON_OUT_OF_BOUNDS, field, "`false` chooses nothing: set it to `true` or leave it out");
-}
 
 absl::StatusOr<graph::Snapshot> OpenKnownAt(const graph::Graph& graph, const google::protobuf::Timestamp& time) {
   constexpr int64_t kFirstSecond = -62'135'596'800, kLastSecond = 253'402'300'799;  // years 1 to 9999
@@ -87,46 +83,6 @@ absl::StatusOr<graph::Snapshot> OpenSnapshot(const graph::Graph& graph, const ba
   return graph.Head();
 }
 
-absl::StatusOr<base::Window> IntervalWindow(const v1::ValidAt& valid_at) {
-  constexpr char kField[] = "context.valid_at.interval";
-  const auto period = base::ParsePeriod(valid_at.interval());
-  if (!period.ok()) return Refusal(v1::ERROR_REASON_INVALID_FORMAT, kField, period.status().message());
-  if (!v1::Overlap_IsValid(valid_at.overlap())) {
-    return Refusal(v1::ERROR_REASON_OUT_OF_BOUNDS, "context.valid_at.overlap",
-                   absl::StrCat(static_cast<int>(valid_at.overlap()), " is not an overlap"));
-  }
-  base::Window window{.first = period->first_earliest,
-                      .last = period->last_latest,
-                      .every_day = valid_at.overlap() == v1::OVERLAP_EVERY_DAY};
-  // What is ongoing has its end in the distant future, and is to hold on every day of an interval without end.
-  if (window.last == base::kDistantFuture) --window.last;
-  return window;
-}
-
-absl::StatusOr<base::Window> WindowOf(const v1::ReadContext& context, base::Day today, bool any_time) {
-  const v1::ValidAt& valid_at = context.valid_at();
-  switch (valid_at.when_case()) {
-    case v1::ValidAt::kToday:
-      RETURN_IF_ERROR(MustBeTrue(valid_at.today(), "context.valid_at.today"));
-      return base::Window{.first = today, .last = today};
-    case v1::ValidAt::kDay: {
-      const auto day = base::ParseDay(valid_at.day());
-      if (!day.ok()) {
-        return Refusal(v1::ERROR_REASON_INVALID_FORMAT, "context.valid_at.day", day.status().message());
-      }
-      return base::Window{.first = *day, .last = *day};
-    }
-    case v1::ValidAt::kInterval:
-      return IntervalWindow(valid_at);
-    case v1::ValidAt::kAny:
-      RETURN_IF_ERROR(MustBeTrue(valid_at.any(), "context.valid_at.any"));
-      return base::Window{.any = true};
-    case v1::ValidAt::WHEN_NOT_SET:
-      break;
-  }
-  return base::Window{.any = any_time, .first = today, .last = today};
-}
-
 absl::Status ReadPolicy(const v1::ResolutionPolicy& policy, int max_batch, View& view) {
   constexpr char kField[] = "context.resolution.exclude_documents";
   RETURN_IF_ERROR(CheckBatch(policy.exclude_documents_size(), max_batch, kField));
@@ -155,7 +111,10 @@ absl::StatusOr<View> OpenView(const graph::Graph& graph, const base::TokenCodec&
   if (!snapshot.ok() && options.pinned_revision.has_value()) return AtField(snapshot.status(), "page_token");
   RETURN_IF_ERROR(snapshot.status());
   View view{.snapshot = *snapshot};
-  ASSIGN_OR_RETURN(view.window, WindowOf(context, view.snapshot.clock_day(), options.any_time));
+  const base::Day today = view.snapshot.clock_day();
+  ASSIGN_OR_RETURN(view.window,
+                   ReadValidAt(context.valid_at(), today, {.any = options.any_time, .first = today, .last = today},
+                               "context.valid_at"));
   view.definite_only = context.definite_only();
   view.include_claims = context.include_claims();
   view.policy.window = view.window;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
 #include "service/base/error.h"
 
@@ -29,6 +30,20 @@ absl::Status AtField(const absl::Status& status, absl::string_view field,
   std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
   metadata.insert(more.begin(), more.end());
   return Refusal(*reason, field, status.message(), metadata, status.code());
+}
+
+absl::Status Moved(const absl::Status& status, absl::string_view from, absl::string_view to) {
+  constexpr char kBadRequest[] = "type.googleapis.com/google.rpc.BadRequest";
+  const auto payload = status.GetPayload(kBadRequest);
+  google::rpc::BadRequest bad;
+  if (!payload.has_value() || !bad.ParseFromString(std::string(*payload))) return status;
+  for (auto& violation : *bad.mutable_field_violations()) {
+    absl::string_view rest = violation.field();
+    if (absl::ConsumePrefix(&rest, from)) violation.set_field(absl::StrCat(to, rest));
+  }
+  absl::Status moved = status;
+  moved.SetPayload(kBadRequest, absl::Cord(bad.SerializeAsString()));
+  return moved;
 }
 
 }  // namespace entente::query

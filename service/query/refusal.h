@@ -24,6 +24,10 @@ absl::Status CheckBatch(int count, int limit, absl::string_view field);
 absl::Status AtField(const absl::Status& status, absl::string_view field,
                      const std::map<std::string, std::string>& more = {});
 
+// The same error, told of a request that has the message at fault under another name: field paths that start with
+// `from` start with `to` instead. For what a room below refuses of `context` where a request has two. Pure.
+absl::Status Moved(const absl::Status& status, absl::string_view from, absl::string_view to);
+
 }  // namespace entente::query
 
 #endif  // ENTENTE_SERVICE_QUERY_REFUSAL_H_

@@ -7,6 +7,8 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/snapshot.h"
 
@@ -20,6 +22,13 @@ struct RelationshipSelection {
   std::optional<Entities> entities;           // at either end
   std::vector<int> relations;                 // sorted, at least one
 };
+
+// What a request names by its fields subjects, objects, entities, relations and meanings, whose paths start with
+// `prefix`: `relationships.`. At most `max_batch` ids each. Errors as EntitiesNamed and RelationsNamed (arguments.h)
+// say. Instantiated for v1::ListRelationshipsRequest and v1::RelationshipSource.
+template <typename Request>
+absl::StatusOr<RelationshipSelection> SelectionOf(const graph::Snapshot& snapshot, const Request& request,
+                                                  int max_batch, absl::string_view prefix);
 
 using RelationshipVisit = absl::FunctionRef<bool(base::RelationshipNo, const graph::RelationshipState&)>;
 

@@ -25,6 +25,7 @@ grpc::ServerUnaryReactor* AdminHandler::GetServerInfo(grpc::CallbackServerContex
   response->set_claims(head.CountClaims());
   response->set_read_only_reason(parts_.committer.read_only_reason());
   response->set_open_watches(parts_.open_watches());
+  response->set_calls_in_flight(parts_.calls.in_flight());
   call->Answer(absl::OkStatus());
   return call;
 }

@@ -1,31 +1,16 @@
-// QueryService over gRPC: finds out how fresh a state the request needs, waits for it, and hands the request to the
-// engine.
+// QueryService over gRPC.
 #ifndef ENTENTE_SERVICE_RPC_QUERY_HANDLER_H_
 #define ENTENTE_SERVICE_RPC_QUERY_HANDLER_H_
 
-#include "absl/status/statusor.h"
 #include "entente/v1/query_service.grpc.pb.h"
-#include "service/graph/graph.h"
-#include "service/query/query.h"
-#include "service/rpc/calls.h"
-#include "service/rpc/freshness.h"
-#include "service/rpc/workers.h"
+#include "service/rpc/read_calls.h"
 
 namespace entente::rpc {
-
-// What reads stand on; all must outlive the handler.
-struct ReadParts {
-  const query::Engine& engine;
-  const graph::Graph& graph;
-  Freshness& freshness;
-  Workers& workers;
-  Calls& calls;
-};
 
 // The service. Thread-safe. Reads of entities by id are answered on gRPC's thread, all others on a worker's.
 class QueryHandler final : public v1::QueryService::CallbackService {
  public:
-  explicit QueryHandler(const ReadParts& parts) : parts_(parts) {}
+  explicit QueryHandler(const ReadParts& parts) : reads_(parts) {}
 
   grpc::ServerUnaryReactor* GetEntity(grpc::CallbackServerContext* context, const v1::GetEntityRequest* request,
                                       v1::GetEntityResponse* response) override;
@@ -50,17 +35,19 @@ class QueryHandler final : public v1::QueryService::CallbackService {
                                             v1::GetNeighborhoodResponse* response) override;
   grpc::ServerUnaryReactor* ExplainFact(grpc::CallbackServerContext* context, const v1::ExplainFactRequest* request,
                                         v1::ExplainFactResponse* response) override;
+  grpc::ServerWriteReactor<v1::MatchPatternResponse>* MatchPattern(grpc::CallbackServerContext* context,
+                                                                   const v1::MatchPatternRequest* request) override;
+  grpc::ServerUnaryReactor* FindPaths(grpc::CallbackServerContext* context, const v1::FindPathsRequest* request,
+                                      v1::FindPathsResponse* response) override;
+  grpc::ServerUnaryReactor* Aggregate(grpc::CallbackServerContext* context, const v1::AggregateRequest* request,
+                                      v1::AggregateResponse* response) override;
+  grpc::ServerUnaryReactor* GetTimeline(grpc::CallbackServerContext* context, const v1::GetTimelineRequest* request,
+                                        v1::GetTimelineResponse* response) override;
+  grpc::ServerWriteReactor<v1::DiffGraphResponse>* DiffGraph(grpc::CallbackServerContext* context,
+                                                             const v1::DiffGraphRequest* request) override;
 
  private:
-  enum class Where { kHere, kOnWorker };
-  template <typename Request, typename Response>
-  using Method = absl::StatusOr<Response> (query::Engine::*)(const Request&) const;
-
-  template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* Read(const char* name, Where where, Method<Request, Response> method,
-                                 grpc::CallbackServerContext* context, const Request* request, Response* response);
-
-  const ReadParts parts_;
+  const ReadCalls reads_;
 };
 
 }  // namespace entente::rpc

@@ -1,6 +1,5 @@
 #include "service/rpc/unary_call.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "service/rpc/status.h"
@@ -25,13 +24,6 @@ bool UnaryCall::Refused(const google::protobuf::MessageLite& request) {
 void UnaryCall::Answer(const absl::Status& status) {
   call_.End(status, status.ok() ? std::string() : context_->peer());
   Finish(ToGrpc(status));
-}
-
-std::chrono::steady_clock::time_point UnaryCall::deadline() const {
-  constexpr auto kFarAway = std::chrono::hours(24);
-  const auto left = context_->deadline() - std::chrono::system_clock::now();
-  return std::chrono::steady_clock::now() +
-         std::min<std::chrono::nanoseconds>(kFarAway, std::chrono::duration_cast<std::chrono::nanoseconds>(left));
 }
 
 void UnaryCall::OnDone() { std::unique_ptr<UnaryCall> self(this); }

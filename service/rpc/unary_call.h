@@ -14,6 +14,7 @@
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/rpc/calls.h"
+#include "service/rpc/deadline.h"
 
 namespace entente::rpc {
 
@@ -45,7 +46,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   // Whether nobody waits for the answer any more.
   bool cancelled() const { return context_->IsCancelled(); }
   // When the client stops waiting; far away if it did not say.
-  std::chrono::steady_clock::time_point deadline() const;
+  std::chrono::steady_clock::time_point deadline() const { return DeadlineOf(*context_); }
 
   void OnDone() override;
 

@@ -121,6 +121,7 @@ void WatchCall::Find() {
   if (!next.ok()) return End(next.status());
   if (next->has_value()) return Write(**std::move(next), stream_->done());
   if (stream_->done()) return End(absl::OkStatus());
+  if (stream_->unfinished()) return PostFind();
   WaitForMore();
 }
 

@@ -4,17 +4,20 @@
 
 namespace entente::rpc {
 
-Workers::Workers(int threads, size_t max_queued) : max_queued_(max_queued) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
-}
-
 Workers::~Workers() {
+  std::vector<std::thread> threads;
   {
     base::MutexLock lock(mutex_);
     stopping_ = true;
+    threads = std::move(threads_);  // what is queued is done by those there are: if there is any, there is a thread
   }
   changed_.NotifyAll();
-  for (std::thread& thread : threads_) thread.join();
+  for (std::thread& thread : threads) thread.join();
+}
+
+void Workers::Staff() {
+  if (stopping_ || queue_.size() <= idle_ || threads_.size() >= max_threads_) return;
+  threads_.emplace_back([this] { Run(); });
 }
 
 bool Workers::TryPost(Task task) {
@@ -22,6 +25,7 @@ bool Workers::TryPost(Task task) {
     base::MutexLock lock(mutex_);
     if (queue_.size() >= max_queued_) return false;
     queue_.push_back(std::move(task));
+    Staff();
   }
   changed_.NotifyOne();
   return true;
@@ -31,6 +35,7 @@ void Workers::Post(Task task) {
   {
     base::MutexLock lock(mutex_);
     queue_.push_back(std::move(task));
+    Staff();
   }
   changed_.NotifyOne();
 }
@@ -40,7 +45,9 @@ void Workers::Run() {
     Task task;
     {
       base::MutexLock lock(mutex_);
+      ++idle_;
       while (queue_.empty() && !stopping_) changed_.Wait(mutex_);
+      --idle_;
       if (queue_.empty()) return;
       task = std::move(queue_.front());
       queue_.pop_front();

@@ -1,4 +1,5 @@
-// A fixed pool of threads for work that may block or take long, so that it never runs on a thread of gRPC.
+// A pool of threads for work that may block or take long, so that it never runs on a thread of gRPC. Threads are
+// started as they are needed and kept.
 //
 //   if (!workers.TryPost([call] { ... call->Answer(status); })) call->Answer(kBusy);
 #ifndef ENTENTE_SERVICE_RPC_WORKERS_H_
@@ -19,8 +20,8 @@ class Workers {
  public:
   using Task = std::function<void()>;
 
-  // `max_queued` tasks may wait for a thread.
-  Workers(int threads, size_t max_queued);
+  // At most so many threads; `max_queued` tasks may wait for one.
+  Workers(int max_threads, size_t max_queued) : max_threads_(max_threads), max_queued_(max_queued) {}
   // Finishes what is queued, tasks posted meanwhile included.
   ~Workers();
   Workers(const Workers&) = delete;
@@ -33,13 +34,16 @@ class Workers {
 
  private:
   void Run();
+  // Starts a thread if there is work for one more.
+  void Staff() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const size_t max_queued_;
+  const size_t max_threads_, max_queued_;
   base::Mutex mutex_;
   base::Condition changed_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<std::thread> threads_;  // set in the constructor, joined in the destructor
+  size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;  // threads that wait for a task
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace entente::rpc

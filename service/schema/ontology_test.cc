@@ -104,7 +104,7 @@ std::string WithFacilities() {
       {kLastKind, absl::StrCat(kLastKind, "    Facility facility = 26;\n")},
       {kLastDetails, absl::StrCat(kLastDetails, "    Operation operation = 17;\n")},
       {kFirstRelation, absl::StrCat(R"(
-        RELATION_OPERATES = 23 [(relation) = {
+        RELATION_OPERATES = 900 [(relation) = {
           subjects: ["organization"], objects: ["facility"], inverse: "OPERATED_BY", details: "operation",
           implies: "RELATION_DEVELOPS", meanings: [MEANING_OWNERSHIP]}];
         )",
@@ -149,12 +149,12 @@ TEST(OneEditOfTheOntology, AddsARelationWithItsDetailsAndWhatItImplies) {
   ASSERT_TRUE(schema.ok()) << schema.status();
   const Relation* relation = (*schema)->FindRelation("operated_by");
   ASSERT_NE(relation, nullptr);
-  EXPECT_EQ(relation->number, 23);
+  EXPECT_EQ(relation->number, 900);
   EXPECT_EQ(relation->objects, KindSet{1} << (*schema)->FindKind("facility")->index);
   ASSERT_EQ(relation->fields.size(), 1u);
   EXPECT_EQ(relation->fields[0].path, "details.cooling");
   EXPECT_TRUE(relation->fields[0].rule.indexed());
-  EXPECT_THAT((*schema)->FindRelation("DEVELOPS")->answered_by, ElementsAre(7, 23));
+  EXPECT_THAT((*schema)->FindRelation("DEVELOPS")->answered_by, ElementsAre(7, 900));
   EXPECT_THAT((*schema)->ToProto().relations().rbegin()->detail_fields(0).enum_values(), ElementsAre("AIR", "LIQUID"));
 }
 
@@ -251,7 +251,7 @@ TEST(ABrokenOntology, HasAllItsMistakesAboutFieldsToldAtOnce) {
       {R"(optional string city = 4;
   // When it was founded.)",
        R"(optional string city = 4 [(field) = {min: 1}];
-  string plain = 10;
+  string plain = 900;
   optional bytes blob = 11;
   optional bool public = 12 [(field) = {format: FORMAT_DATE, searchable: true, max_bytes: 3}];
   repeated string keys = 13 [(field) = {external_id: true, max_bytes: -1}];

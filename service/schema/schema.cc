@@ -49,6 +49,13 @@ absl::Status AmbiguousField(absl::string_view path, const std::vector<const Fiel
       {{"known", absl::StrJoin(known, ", ")}});
 }
 
+// Whether a name means a field: as declared, or in the singular where it repeats (`sector`, `alias`).
+bool Means(absl::string_view name, const std::string& declared, const Field& field) {
+  if (name == declared) return true;
+  return field.descriptor->is_repeated() &&
+         (declared == absl::StrCat(name, "s") || declared == absl::StrCat(name, "es"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const Schema>> Schema::Compile(const google::protobuf::FileDescriptor& file) {
@@ -93,8 +100,8 @@ absl::StatusOr<const Field*> Schema::FindField(absl::string_view path, const std
   }
   std::vector<const Field*> by_leaf;
   for (const Field* field : candidates) {
-    if (field->path == path) return field;
-    if (field->leaf == path) by_leaf.push_back(field);
+    if (Means(path, field->path, *field)) return field;
+    if (Means(path, field->leaf, *field)) by_leaf.push_back(field);
   }
   if (by_leaf.empty()) return UnknownField(path, candidates);
   if (by_leaf.size() > 1) return AmbiguousField(path, by_leaf);

@@ -99,9 +99,9 @@ class Schema {
   const Metric* FindMetric(absl::string_view name) const;  // with or without `METRIC_`, any case
   // The kind an id names by its part before the slash; null if it names none. Does not check the rest of the id.
   const Kind* KindOfId(absl::string_view id) const;
-  // The field a filter names, by path or, where `kinds` (empty: all) leave no doubt, by leaf. INVALID_ARGUMENT with
-  // UNKNOWN_FIELD and metadata `known` (the fields of `kinds`, or those that share the leaf) otherwise; the message
-  // names those that look alike.
+  // The field a filter names, by path or, where `kinds` (empty: all) leave no doubt, by leaf; one that repeats also in
+  // the singular. INVALID_ARGUMENT with UNKNOWN_FIELD and metadata `known` (the fields of `kinds`, or those that share
+  // the leaf) otherwise; the message names those that look alike.
   absl::StatusOr<const Field*> FindField(absl::string_view path, const std::vector<const Kind*>& kinds) const;
   // The relations that answer a question for `relations` (numbers) or `meanings`: with implied ones, sorted by number.
   // Both empty: all. An unknown number is INVALID_ARGUMENT with UNKNOWN_RELATION, an unknown meaning with

@@ -136,6 +136,9 @@ TEST(AField, IsFoundByItsPathOrByItsLeafWhereThatLeavesNoDoubt) {
   EXPECT_EQ((*Linked().FindField("organization.country", {}))->path, "organization.country");
   EXPECT_EQ((*Linked().FindField("orcid", {}))->path, "person.orcid");
   EXPECT_EQ((*Linked().FindField("country", {Linked().FindKind("event")}))->path, "event.country");
+  EXPECT_EQ((*Linked().FindField("alias", {}))->path, "aliases");
+  EXPECT_EQ((*Linked().FindField("organization.sector", {}))->path, "organization.sectors");
+  EXPECT_FALSE(Linked().FindField("countrys", {}).ok());
 }
 
 TEST(AField, WhoseLeafSeveralKindsHaveIsRefusedWithAllOfThem) {

@@ -22,7 +22,8 @@
 namespace entente::server {
 namespace {
 
-constexpr const char* kServices[] = {"entente.v1.QueryService", "entente.v1.CommitService", "entente.v1.WatchService",
+constexpr const char* kServices[] = {"entente.v1.QueryService",  "entente.v1.LandscapeService",
+                                     "entente.v1.CommitService", "entente.v1.WatchService",
                                      "entente.v1.SchemaService", "entente.v1.AdminService"};
 
 // gRPC's reflection adds itself to every builder of a program that links it; this takes it out of one again.
@@ -93,15 +94,24 @@ absl::StatusOr<std::unique_ptr<Front>> Front::Serve(Core& core, const Options& o
 
 Front::Front(Core& core, const Options& options, const base::Clock& clock)
     : calls_(std::chrono::milliseconds(options.rpc.slow_call_ms), options.server.max_message_bytes),
-      read_workers_(options.rpc.worker_threads, options.rpc.max_queued_reads),
+      turns_(options.rpc.worker_threads, std::chrono::milliseconds(options.rpc.turn_ms)),
+      read_workers_(options.rpc.max_concurrent_reads, options.rpc.max_queued_reads),
+      stream_workers_(options.rpc.max_streamed_answers, options.rpc.max_queued_reads),
       watch_workers_(options.rpc.watch_threads, 0),
       freshness_(core.hub, timers_, std::chrono::milliseconds(options.rpc.max_freshness_wait_ms)),
-      query_({core.engine, core.graph, freshness_, read_workers_, calls_}),
+      query_(Reads(core, options)),
+      landscape_(Reads(core, options)),
       commit_(*core.committer, calls_),
       watch_({core.graph, core.hub, core.tokens, watch_workers_, timers_, calls_,
               std::chrono::milliseconds(options.rpc.max_watch_stall_ms)}),
       schema_(schema::Schema::Linked(), calls_),
       admin_({core.graph, *core.committer, [this] { return watch_.open(); }, calls_}, FixedInfo(core, options, clock)) {
+}
+
+rpc::ReadParts Front::Reads(Core& core, const Options& options) {
+  return {core.engine,     core.graph,
+          freshness_,      read_workers_,
+          stream_workers_, {calls_, timers_, turns_, std::chrono::milliseconds(options.rpc.max_answer_stall_ms)}};
 }
 
 absl::Status Front::Listen(const Options& options) {
@@ -112,6 +122,7 @@ absl::Status Front::Listen(const Options& options) {
   SetTransportArguments(options.server, builder);
   if (!options.reflection) builder.SetOption(std::make_unique<NoReflection>());
   builder.RegisterService(&query_);
+  builder.RegisterService(&landscape_);
   builder.RegisterService(&commit_);
   builder.RegisterService(&watch_);
   builder.RegisterService(&schema_);

@@ -12,6 +12,7 @@
 #include "service/rpc/calls.h"
 #include "service/rpc/commit_handler.h"
 #include "service/rpc/freshness.h"
+#include "service/rpc/landscape_handler.h"
 #include "service/rpc/query_handler.h"
 #include "service/rpc/schema_handler.h"
 #include "service/rpc/timers.h"
@@ -35,15 +36,19 @@ class Front {
   void Stop(std::chrono::seconds grace);
 
  private:
+  rpc::ReadParts Reads(Core& core, const Options& options);
   absl::Status Listen(const Options& options);
   void SetServing(bool serving);
 
   rpc::Calls calls_;
   rpc::Timers timers_;
+  rpc::Turns turns_;
   rpc::Workers read_workers_;
+  rpc::Workers stream_workers_;
   rpc::Workers watch_workers_;
   rpc::Freshness freshness_;
   rpc::QueryHandler query_;
+  rpc::LandscapeHandler landscape_;
   rpc::CommitHandler commit_;
   rpc::WatchHandler watch_;
   rpc::SchemaHandler schema_;

@@ -46,8 +46,31 @@ std::vector<Limit> ReadLimits(Options& o) {
       {"max-queued-reads", "items", "reads waiting for a worker", 1, kMaxInt, &o.rpc.max_queued_reads},
       {"max-freshness-wait", "milliseconds", "how long a read waits for a revision to come", 0, kDay * 1000,
        &o.rpc.max_freshness_wait_ms},
-      {"worker-threads", "threads", "threads for lists, neighborhoods and explanations", 1, 1024,
-       &o.rpc.worker_threads},
+      {"worker-threads", "threads", "reads that work at a time", 1, 1024, &o.rpc.worker_threads},
+      {"max-concurrent-reads", "items", "reads that take turns to work", 1, 4096, &o.rpc.max_concurrent_reads},
+      {"max-streamed-answers", "items", "patterns and differences on their way to clients", 1, 4096,
+       &o.rpc.max_streamed_answers},
+      {"turn", "milliseconds", "how long a read works before it gives way", 0, 1000, &o.rpc.turn_ms},
+      {"max-answer-stall", "milliseconds", "how long one message of a streamed answer may take to leave", 1,
+       kDay * 1000, &o.rpc.max_answer_stall_ms},
+  };
+}
+
+std::vector<Limit> BudgetLimitsOf(Options& o) {
+  constexpr int64_t kMany = std::numeric_limits<int64_t>::max() / 4;
+  query::BudgetLimits& budget = o.query.budget;
+  return {
+      {"default-examined", "items", "facts a read looks at when the request does not say", 1, kMany,
+       &budget.default_examined},
+      {"max-examined", "items", "facts a read looks at at most", 1, kMany, &budget.max_examined},
+      {"default-rows", "items", "rows of an answer when the request does not say", 1, kMany, &budget.default_rows},
+      {"max-rows", "items", "rows of an answer at most", 1, kMany, &budget.max_rows},
+      {"default-answer-bytes", "bytes", "size of a streamed answer when the request does not say", 1, kMany,
+       &budget.default_bytes},
+      {"max-answer-bytes", "bytes", "size of a streamed answer at most", 1, kMany, &budget.max_bytes},
+      {"default-read-time", "milliseconds", "how long a read takes when the request does not say", 1, kDay * 1000,
+       &budget.default_time_ms},
+      {"max-read-time", "milliseconds", "how long a read takes at most", 1, kDay * 1000, &budget.max_time_ms},
   };
 }
 
@@ -84,6 +107,8 @@ std::vector<Limit> WatchLimits(Options& o) {
        &o.watch.max_filter_values},
       {"max-watch-commits-a-turn", "items", "commits without a match that a watch passes over in one go", 1, kMaxInt,
        &o.watch.max_commits_a_turn},
+      {"max-watch-facts-a-turn", "items", "facts of a snapshot that a watch looks at in one go", 1, kMaxInt,
+       &o.watch.max_facts_a_turn},
       {"max-watch-stall", "milliseconds", "how long one message of a watch may take to leave", 1, kDay * 1000,
        &o.rpc.max_watch_stall_ms},
       {"watch-threads", "threads", "threads that find what watches send next", 1, 1024, &o.rpc.watch_threads},
@@ -160,8 +185,8 @@ int64_t Limit::get() const {
 
 std::vector<Limit> LimitsOf(Options& options) {
   std::vector<Limit> all;
-  for (const auto& some :
-       {ReadLimits(options), CommitLimits(options), WatchLimits(options), TransportLimits(options)}) {
+  for (const auto& some : {ReadLimits(options), BudgetLimitsOf(options), CommitLimits(options), WatchLimits(options),
+                           TransportLimits(options)}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -4,7 +4,7 @@
 
 namespace entente::server {
 
-// `0.1.0`: the project's version, from CMakeLists.txt.
+// `0.2.0`: the project's version, from CMakeLists.txt.
 extern const char kVersion[];
 
 }  // namespace entente::server

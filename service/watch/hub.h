@@ -29,6 +29,7 @@ struct Limits {
   int64_t max_part_bytes = 1 << 20;  // a commit larger than this is sent in parts; one change is never cut
   int max_filter_values = 10000;     // in each field of a filter
   int max_commits_a_turn = 256;      // a stream passes over at most so many that do not match before others get a turn
+  int max_facts_a_turn = 20000;      // the same of a snapshot's facts
 };
 
 // The hub. Thread-safe; Publish by one thread at a time.

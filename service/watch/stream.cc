@@ -52,7 +52,7 @@ absl::StatusOr<std::optional<std::string>> Stream::Advance(Time now) {
   return std::optional<std::string>();
 }
 
-absl::StatusOr<std::string> Stream::SnapshotMessage() {
+absl::StatusOr<std::optional<std::string>> Stream::SnapshotMessage() {
   if (!cursor_) cursor_.emplace(*pinned_, resume_after_);
   if (graph_.oldest() > position_.revision) {
     return commit_log::CompactedHistory(position_.revision, graph_.oldest(), hub_.head());
@@ -61,7 +61,12 @@ absl::StatusOr<std::string> Stream::SnapshotMessage() {
   std::optional<base::FactRef> last;
   std::string part;
   AppendVarintField(v1::SnapshotPart::kRevisionFieldNumber, position_.revision, part);
+  int looked_at = 0;
   while (const std::optional<SnapshotFact> fact = cursor_->Peek()) {
+    if (++looked_at > hub_.limits().max_facts_a_turn) {
+      if (!last) return std::optional<std::string>();
+      break;
+    }
     if (filter_.Matches(fact->relation, fact->subject, fact->object, *pinned_)) {
       ASSIGN_OR_RETURN(const std::string image, FactImage(*pinned_, fact->fact));
       const int64_t size = static_cast<int64_t>(part.size()) + BytesFieldSize(image.size());

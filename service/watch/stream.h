@@ -59,6 +59,8 @@ class Stream {
   // The same, serialized: the bytes of the changes are those that all watchers share, copied and never parsed.
   absl::StatusOr<std::optional<std::string>> NextSerialized(Time now);
 
+  // Whether Next, which gave nothing, has more to look at already: it gave way to others in the middle of a snapshot.
+  bool unfinished() const { return position_.snapshot.has_value(); }
   // Whether Next might have to read the disk.
   bool MayBlock() const;
   // When Next has a mark to send, even if nothing happens.
@@ -80,7 +82,7 @@ class Stream {
   absl::Status StartAt(int64_t revision);
 
   absl::StatusOr<std::optional<std::string>> Advance(Time now);
-  absl::StatusOr<std::string> SnapshotMessage();
+  absl::StatusOr<std::optional<std::string>> SnapshotMessage();
   absl::StatusOr<std::optional<std::string>> CommitMessage();
   absl::StatusOr<std::string> PartMessage(const EncodedCommit& commit, const graph::Snapshot& snapshot,
                                           uint32_t change);

@@ -262,6 +262,25 @@ TEST_F(StreamTest, AStreamFarBehindPassesOnlySoMuchAtATime) {
   EXPECT_THAT(Drain(*stream), ElementsAre("mark 5"));
 }
 
+TEST_F(StreamTest, ASnapshotOfWhichLittleMatchesGivesWayToOthers) {
+  Limits limits;
+  limits.max_facts_a_turn = 2;
+  world_.RestartHub(limits);
+  for (int i = 0; i < 5; ++i) world_.CommitEntity("model/" + std::to_string(i));
+  world_.CommitEntity("organization/a");
+  v1::WatchRequest request;
+  request.mutable_snapshot();
+  request.mutable_filter()->add_kinds("organization");
+  const auto stream = Open(request);
+  std::vector<std::string> shown;
+  int turns = 0;
+  for (; turns < 10 && stream->unfinished(); ++turns) {
+    if (const auto message = *stream->Next(now_)) shown.push_back(Show(*message));
+  }
+  EXPECT_GT(turns, 3) << "of six facts two are looked at in one go";
+  EXPECT_THAT(shown, ElementsAre("snapshot 6 organization/a", "mark 6 of 1 facts"));
+}
+
 TEST_F(StreamTest, UntilARevisionEndsWithAMarkAndTheReason) {
   for (const char* id : {"model/a", "model/b", "model/c"}) world_.CommitEntity(id);
   v1::WatchRequest request = After(0);

@@ -28,11 +28,18 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
       {"graph", {"base", "index", "schema", "store", "commit_log/log_record.pb.h"}},
       {"resolve", {"base", "schema"}},
       {"query", {"base", "schema", "graph", "resolve", "store"}},
+      {"match", {"base", "schema", "graph", "query"}},
+      {"paths", {"base", "schema", "graph", "query"}},
+      {"analysis", {"base", "schema", "graph", "store", "query", "match"}},
+      {"landscape", {"base", "schema", "graph", "query"}},
       {"watch", {"base", "graph", "commit_log", "schema", "query"}},
       {"commit", {"base", "schema", "resolve", "graph", "store", "commit_log", "watch"}},
-      {"rpc", {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "watch", "commit"}},
+      {"rpc",
+       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "match", "paths", "analysis",
+        "landscape", "watch", "commit"}},
       {"server",
-       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "watch", "commit", "rpc"}},
+       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "match", "paths", "analysis",
+        "landscape", "watch", "commit", "rpc"}},
   };
   return allowed;
 }

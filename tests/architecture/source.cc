@@ -118,8 +118,9 @@ bool IsNamedBy(const std::string& path, const std::string& included) {
   return path == included || path == "client/" + included;
 }
 
-// Headers that one source includes at least, and none but tests do.
-void MarkTestHeaders(std::vector<Source>& sources) {
+// Headers that one source includes at least, and none but tests and such headers do. Returns whether it found any new.
+bool MarkTestHeaders(std::vector<Source>& sources) {
+  bool found = false;
   std::map<std::string, bool> only_tests;  // by what is included
   for (const Source& source : sources) {
     for (const std::string& included : Includes(source)) {
@@ -129,9 +130,11 @@ void MarkTestHeaders(std::vector<Source>& sources) {
   }
   for (Source& source : sources) {
     for (const auto& [included, only] : only_tests) {
-      if (IsHeader(source) && IsNamedBy(source.path, included)) source.serves_tests = only;
+      if (!only || source.serves_tests || !IsHeader(source) || !IsNamedBy(source.path, included)) continue;
+      source.serves_tests = found = true;
     }
   }
+  return found;
 }
 
 }  // namespace
@@ -160,7 +163,8 @@ std::vector<Source> ReadSources(const std::vector<std::string>& folders) {
     }
   }
   std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
-  MarkTestHeaders(sources);
+  while (MarkTestHeaders(sources)) {
+  }
   return sources;
 }
 

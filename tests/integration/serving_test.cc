@@ -53,8 +53,8 @@ constexpr char kServing[] = "\x08\x01";
 
 TEST(Serving, EveryServiceReportsItselfAsServing) {
   TestServer server;
-  for (const char* service : {"", "entente.v1.QueryService", "entente.v1.CommitService", "entente.v1.WatchService",
-                              "entente.v1.SchemaService", "entente.v1.AdminService"}) {
+  for (const char* service : {"", "entente.v1.QueryService", "entente.v1.LandscapeService", "entente.v1.CommitService",
+                              "entente.v1.WatchService", "entente.v1.SchemaService", "entente.v1.AdminService"}) {
     std::string response;
     const grpc::Status status =
         CallBytes(server.channel(), "/grpc.health.v1.Health/Check", HealthRequest(service), response);
@@ -105,8 +105,9 @@ TEST(Serving, ReflectionListsTheServicesUnlessItIsOff) {
   TestServer server;
   std::string response;
   ASSERT_TRUE(ListServices(server.channel(), response).ok());
-  for (const char* service : {"entente.v1.QueryService", "entente.v1.CommitService", "entente.v1.WatchService",
-                              "entente.v1.SchemaService", "entente.v1.AdminService", "grpc.health.v1.Health"}) {
+  for (const char* service :
+       {"entente.v1.QueryService", "entente.v1.LandscapeService", "entente.v1.CommitService", "entente.v1.WatchService",
+        "entente.v1.SchemaService", "entente.v1.AdminService", "grpc.health.v1.Health"}) {
     EXPECT_THAT(response, HasSubstr(service));
   }
   server::Options options;

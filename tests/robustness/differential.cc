@@ -315,6 +315,7 @@ std::string AskNeighborhood(History& history, const Oracle& oracle, const query_
     std::set<std::string> next;
     for (const v1::Relationship& fact : all) {
       if (step.relations_size() && !Answers(static_cast<v1::Relation>(step.relations(0)), fact.relation())) continue;
+      if (step.relations().empty() && fact.relation() == v1::RELATION_AUTHORED) continue;  // a roster
       const auto go = [&](const std::string& from, const std::string& to) {
         if (!frontier.count(from)) return;
         facts.insert(Text(fact));

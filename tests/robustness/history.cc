@@ -36,22 +36,43 @@ std::vector<v1::CommitRequest> History::Founding() {
   return requests;
 }
 
+v1::CommitRequest History::OldRelationship() {
+  v1::CommitRequest request;
+  request.set_author("history");
+  request.set_create_stubs(true);
+  v1::Claim& claim = *request.add_changes()->mutable_assert_claim();
+  *claim.mutable_relationship() = RandomRelationship();
+  claim.mutable_valid_time()->set_from(DayText(DayNumber(2021, 1, 1) + Roll(900)).substr(0, 7));
+  Cite(claim);
+  claim.set_confidence(static_cast<v1::Confidence>(1 + Roll(3)));
+  return request;
+}
+
 std::string History::RandomOf(const std::string& kind) {
   const int n = kind == "organization" ? kOrganizations
                 : kind == "model"      ? kModels
                 : kind == "product"    ? kProducts
                 : kind == "alliance"   ? kAlliances
+                : kind == "topic"      ? kTopics
                                        : kDocuments;
   return kind == "document" ? Document(Roll(n)) : kind + "/" + kind[0] + std::to_string(Roll(n));
 }
 
-std::string History::RandomEntity() { return RandomOf(Any({"organization", "organization", "model", "product", "alliance"})); }
+std::string History::RandomEntity() {
+  static const std::vector<std::string> kKinds = {"organization", "organization", "organization", "model", "model",
+                                                  "product",      "product",      "alliance",     "alliance", "topic"};
+  return RandomOf(Any(kKinds));
+}
 
 v1::Relation History::RandomRelation() {
-  static const v1::Relation kRelations[] = {v1::RELATION_MEMBER_OF,    v1::RELATION_PARTNERS_WITH, v1::RELATION_PART_OF,
-                                            v1::RELATION_DEVELOPS,     v1::RELATION_BASED_ON,      v1::RELATION_DERIVED_FROM,
-                                            v1::RELATION_BUILT_ON,     v1::RELATION_COMPETES_WITH, v1::RELATION_ACQUIRED};
-  return kRelations[Roll(9)];
+  static const v1::Relation kRelations[] = {
+      v1::RELATION_MEMBER_OF,     v1::RELATION_MEMBER_OF,     v1::RELATION_PARTNERS_WITH, v1::RELATION_PARTNERS_WITH,
+      v1::RELATION_PART_OF,       v1::RELATION_DEVELOPS,      v1::RELATION_DEVELOPS,      v1::RELATION_DEVELOPS,
+      v1::RELATION_BASED_ON,      v1::RELATION_BASED_ON,      v1::RELATION_DERIVED_FROM,  v1::RELATION_DERIVED_FROM,
+      v1::RELATION_BUILT_ON,      v1::RELATION_BUILT_ON,      v1::RELATION_TRAINED_ON,    v1::RELATION_TRAINED_ON,
+      v1::RELATION_COMPETES_WITH, v1::RELATION_ACQUIRED,      v1::RELATION_HOSTS,         v1::RELATION_LEADS,
+      v1::RELATION_SUPPORTS,      v1::RELATION_PURSUES,       v1::RELATION_FOCUSES_ON,    v1::RELATION_AUTHORED};
+  return kRelations[Roll(std::size(kRelations))];
 }
 
 std::string History::RandomDate() {
@@ -110,9 +131,12 @@ v1::EntityClaim History::RandomDescription() {
     v1::Model& body = *description.mutable_model();
     if (Chance(40)) body.set_parameters(1e9 * (1 + Roll(9)));
     if (Chance(40)) body.set_access(static_cast<v1::Access>(1 + Roll(3)));
+    if (Chance(30)) body.set_released(RandomDate());
   } else if (kind == "product") {
     v1::Product& body = *description.mutable_product();
     if (Chance(40)) body.set_ai_wrapper(Chance(50));
+  } else if (kind == "topic") {
+    description.mutable_topic();
   } else {
     description.mutable_alliance();
   }
@@ -137,7 +161,24 @@ v1::RelationshipClaim History::RandomRelationship() {
       break;
     case v1::RELATION_BASED_ON:
     case v1::RELATION_DERIVED_FROM:
+    case v1::RELATION_TRAINED_ON:
       subject = object = "model";
+      break;
+    case v1::RELATION_HOSTS:
+      object = "alliance";
+      break;
+    case v1::RELATION_LEADS:
+      object = Chance(50) ? "alliance" : "organization";
+      break;
+    case v1::RELATION_SUPPORTS:
+      object = Any({"alliance", "organization", "topic", "product", "model"});
+      break;
+    case v1::RELATION_PURSUES:
+    case v1::RELATION_FOCUSES_ON:
+      object = "topic";
+      break;
+    case v1::RELATION_AUTHORED:
+      object = "document";
       break;
     case v1::RELATION_BUILT_ON:
       subject = "product";

@@ -21,12 +21,15 @@ class History {
 
   // The commits every history starts with: sources first, then some entities.
   std::vector<v1::CommitRequest> Founding();
+  // A relationship that began long ago and goes on, so that there is something to be asked about.
+  v1::CommitRequest OldRelationship();
   // One to four changes on top of what the oracle knows.
   v1::CommitRequest Next(const Oracle& oracle);
 
   // A view of some revision from `oldest` on, and the context that asks for it.
   View RandomView(const Oracle& oracle, int64_t oldest, v1::ReadContext& context);
 
+  int Roll(size_t n) { return Roll(static_cast<int>(n)); }
   int Roll(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
   bool Chance(int percent) { return Roll(100) < percent; }
   const std::string& Any(const std::vector<std::string>& of) { return of[Roll(static_cast<int>(of.size()))]; }
@@ -49,7 +52,7 @@ class History {
 };
 
 // The number of entities of each kind in a history: few, so that claims meet.
-inline constexpr int kOrganizations = 9, kModels = 6, kProducts = 4, kAlliances = 3, kDocuments = 5;
+inline constexpr int kOrganizations = 9, kModels = 6, kProducts = 4, kAlliances = 3, kTopics = 2, kDocuments = 5;
 
 }  // namespace entente::oracle
 

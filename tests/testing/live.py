@@ -107,6 +107,7 @@ class Server:
         self.channel = grpc.insecure_channel(self.address)
         pb = self.messages
         self.query = pb.query_service_grpc.QueryServiceStub(self.channel)
+        self.landscape = pb.landscape_service_grpc.LandscapeServiceStub(self.channel)
         self.commits = pb.commit_service_grpc.CommitServiceStub(self.channel)
         self.watches = pb.watch_service_grpc.WatchServiceStub(self.channel)
         self.schema = pb.schema_service_grpc.SchemaServiceStub(self.channel)

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "entente/internal/grpc_watch_reader.h"
+#include "entente/internal/grpc_stream_reader.h"
 #include "entente/internal/wire_status.h"
 
 namespace entente {
@@ -30,6 +30,7 @@ absl::StatusOr<Response> Unary(Stub& stub,
 
 Server::Server(const std::shared_ptr<grpc::Channel>& channel)
     : query(v1::QueryService::NewStub(channel)),
+      landscape(v1::LandscapeService::NewStub(channel)),
       commit(v1::CommitService::NewStub(channel)),
       watch(v1::WatchService::NewStub(channel)),
       schema(v1::SchemaService::NewStub(channel)),
@@ -94,6 +95,51 @@ absl::StatusOr<v1::ExplainFactResponse> GrpcConnection::ExplainFact(const v1::Ex
   return Call(&Server::query, &v1::QueryService::Stub::ExplainFact, request, deadline);
 }
 
+absl::StatusOr<v1::FindPathsResponse> GrpcConnection::FindPaths(const v1::FindPathsRequest& request,
+                                                                Deadline deadline) {
+  return Call(&Server::query, &v1::QueryService::Stub::FindPaths, request, deadline);
+}
+
+absl::StatusOr<v1::AggregateResponse> GrpcConnection::Aggregate(const v1::AggregateRequest& request,
+                                                                Deadline deadline) {
+  return Call(&Server::query, &v1::QueryService::Stub::Aggregate, request, deadline);
+}
+
+absl::StatusOr<v1::GetTimelineResponse> GrpcConnection::GetTimeline(const v1::GetTimelineRequest& request,
+                                                                    Deadline deadline) {
+  return Call(&Server::query, &v1::QueryService::Stub::GetTimeline, request, deadline);
+}
+
+absl::StatusOr<v1::GetAllianceMatrixResponse> GrpcConnection::GetAllianceMatrix(
+    const v1::GetAllianceMatrixRequest& request, Deadline deadline) {
+  return Call(&Server::landscape, &v1::LandscapeService::Stub::GetAllianceMatrix, request, deadline);
+}
+
+absl::StatusOr<v1::ListCoMembershipsResponse> GrpcConnection::ListCoMemberships(
+    const v1::ListCoMembershipsRequest& request, Deadline deadline) {
+  return Call(&Server::landscape, &v1::LandscapeService::Stub::ListCoMemberships, request, deadline);
+}
+
+absl::StatusOr<v1::TraceLineageResponse> GrpcConnection::TraceLineage(const v1::TraceLineageRequest& request,
+                                                                      Deadline deadline) {
+  return Call(&Server::landscape, &v1::LandscapeService::Stub::TraceLineage, request, deadline);
+}
+
+absl::StatusOr<v1::AssessImpactResponse> GrpcConnection::AssessImpact(const v1::AssessImpactRequest& request,
+                                                                      Deadline deadline) {
+  return Call(&Server::landscape, &v1::LandscapeService::Stub::AssessImpact, request, deadline);
+}
+
+absl::StatusOr<v1::AssessExposureResponse> GrpcConnection::AssessExposure(const v1::AssessExposureRequest& request,
+                                                                          Deadline deadline) {
+  return Call(&Server::landscape, &v1::LandscapeService::Stub::AssessExposure, request, deadline);
+}
+
+absl::StatusOr<v1::CompareStrategiesResponse> GrpcConnection::CompareStrategies(
+    const v1::CompareStrategiesRequest& request, Deadline deadline) {
+  return Call(&Server::landscape, &v1::LandscapeService::Stub::CompareStrategies, request, deadline);
+}
+
 absl::StatusOr<v1::CommitResponse> GrpcConnection::Commit(const v1::CommitRequest& request, Deadline deadline) {
   return Call(&Server::commit, &v1::CommitService::Stub::Commit, request, deadline);
 }
@@ -109,11 +155,33 @@ absl::StatusOr<v1::GetServerInfoResponse> GrpcConnection::GetServerInfo(const v1
   return Call(&Server::admin, &v1::AdminService::Stub::GetServerInfo, request, deadline);
 }
 
-std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcConnection::Watch(const v1::WatchRequest& request) {
+template <typename Stub, typename Request, typename Response>
+std::unique_ptr<StreamReader<Response>> GrpcConnection::Open(
+    std::unique_ptr<Stub> Server::*stub,
+    std::unique_ptr<grpc::ClientAsyncReader<Response>> (Stub::*prepare)(grpc::ClientContext*, const Request&,
+                                                                        grpc::CompletionQueue*),
+    const Request& request, Deadline deadline) {
   const size_t used = in_use_->load();
-  return std::make_unique<GrpcWatchReader>(
-      *servers_[used % servers_.size()]->watch, request,
-      [in_use = in_use_, used](const absl::Status& end) { MoveOn(*in_use, used, end); });
+  Stub& server = *((*servers_[used % servers_.size()]).*stub);
+  return std::make_unique<GrpcStreamReader<Response>>(
+      [&](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
+        return (server.*prepare)(context, request, queue);
+      },
+      deadline, [in_use = in_use_, used](const absl::Status& end) { MoveOn(*in_use, used, end); });
+}
+
+std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcConnection::Watch(const v1::WatchRequest& request) {
+  return Open(&Server::watch, &v1::WatchService::Stub::PrepareAsyncWatch, request, Deadline::max());
+}
+
+std::unique_ptr<StreamReader<v1::MatchPatternResponse>> GrpcConnection::MatchPattern(
+    const v1::MatchPatternRequest& request, Deadline deadline) {
+  return Open(&Server::query, &v1::QueryService::Stub::PrepareAsyncMatchPattern, request, deadline);
+}
+
+std::unique_ptr<StreamReader<v1::DiffGraphResponse>> GrpcConnection::DiffGraph(const v1::DiffGraphRequest& request,
+                                                                               Deadline deadline) {
+  return Open(&Server::query, &v1::QueryService::Stub::PrepareAsyncDiffGraph, request, deadline);
 }
 
 }  // namespace internal
@@ -121,6 +189,9 @@ std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcConnection::Watch(const v1:
 namespace {
 
 constexpr int kLongestRedialPause = 2000;  // milliseconds
+// How long one attempt to connect may take, in milliseconds; gRPC calls it the least pause. A busy machine needs more
+// than a moment for a handshake.
+constexpr int kDialTimeout = 5000;
 
 }  // namespace
 
@@ -129,7 +200,7 @@ std::shared_ptr<Connection> MakeConnection(const Options& options) {
   arguments.SetMaxReceiveMessageSize(options.max_message_bytes);
   // gRPC's own pause before it dials again grows to two minutes, longer than a restarted server should go unnoticed.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kDialTimeout);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestRedialPause);
   const auto connect = [&](const std::string& endpoint) {
     return std::make_unique<internal::Server>(

@@ -11,6 +11,7 @@
 #include "entente/connection.h"
 #include "entente/v1/admin_service.grpc.pb.h"
 #include "entente/v1/commit_service.grpc.pb.h"
+#include "entente/v1/landscape_service.grpc.pb.h"
 #include "entente/v1/query_service.grpc.pb.h"
 #include "entente/v1/schema_service.grpc.pb.h"
 #include "entente/v1/watch_service.grpc.pb.h"
@@ -22,6 +23,7 @@ struct Server {
   explicit Server(const std::shared_ptr<grpc::Channel>& channel);
 
   std::unique_ptr<v1::QueryService::Stub> query;
+  std::unique_ptr<v1::LandscapeService::Stub> landscape;
   std::unique_ptr<v1::CommitService::Stub> commit;
   std::unique_ptr<v1::WatchService::Stub> watch;
   std::unique_ptr<v1::SchemaService::Stub> schema;
@@ -50,11 +52,31 @@ class GrpcConnection : public Connection {
                                                               Deadline deadline) override;
   absl::StatusOr<v1::ExplainFactResponse> ExplainFact(const v1::ExplainFactRequest& request,
                                                       Deadline deadline) override;
+  absl::StatusOr<v1::FindPathsResponse> FindPaths(const v1::FindPathsRequest& request, Deadline deadline) override;
+  absl::StatusOr<v1::AggregateResponse> Aggregate(const v1::AggregateRequest& request, Deadline deadline) override;
+  absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const v1::GetTimelineRequest& request,
+                                                      Deadline deadline) override;
+  absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const v1::GetAllianceMatrixRequest& request,
+                                                                  Deadline deadline) override;
+  absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMemberships(const v1::ListCoMembershipsRequest& request,
+                                                                  Deadline deadline) override;
+  absl::StatusOr<v1::TraceLineageResponse> TraceLineage(const v1::TraceLineageRequest& request,
+                                                        Deadline deadline) override;
+  absl::StatusOr<v1::AssessImpactResponse> AssessImpact(const v1::AssessImpactRequest& request,
+                                                        Deadline deadline) override;
+  absl::StatusOr<v1::AssessExposureResponse> AssessExposure(const v1::AssessExposureRequest& request,
+                                                            Deadline deadline) override;
+  absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const v1::CompareStrategiesRequest& request,
+                                                                  Deadline deadline) override;
   absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline deadline) override;
   absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline deadline) override;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
                                                           Deadline deadline) override;
   std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) override;
+  std::unique_ptr<StreamReader<v1::MatchPatternResponse>> MatchPattern(const v1::MatchPatternRequest& request,
+                                                                       Deadline deadline) override;
+  std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
+                                                                 Deadline deadline) override;
 
  private:
   // Makes a unary call to the server in use; `stub` says which of its stubs has the method.
@@ -62,6 +84,13 @@ class GrpcConnection : public Connection {
   absl::StatusOr<Response> Call(std::unique_ptr<Stub> Server::*stub,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                 const Request& request, Deadline deadline);
+
+  // Opens a stream on the server in use; `prepare` is the stub's method that prepares the call.
+  template <typename Stub, typename Request, typename Response>
+  std::unique_ptr<StreamReader<Response>> Open(std::unique_ptr<Stub> Server::*stub,
+                                               std::unique_ptr<grpc::ClientAsyncReader<Response>> (Stub::*prepare)(
+                                                   grpc::ClientContext*, const Request&, grpc::CompletionQueue*),
+                                               const Request& request, Deadline deadline);
 
   const std::vector<std::unique_ptr<Server>> servers_;
   const std::unique_ptr<Server> admin_;

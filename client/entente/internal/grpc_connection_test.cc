@@ -34,7 +34,25 @@ class FakeQuery : public v1::QueryService::Service {
     response->mutable_entity()->set_id(request->id());
     return grpc::Status::OK;
   }
+  // Sends a row at a time, until it cannot or the client has gone.
+  grpc::Status MatchPattern(grpc::ServerContext* context, const v1::MatchPatternRequest* request,
+                            grpc::ServerWriter<v1::MatchPatternResponse>* writer) override {
+    if (unavailable_calls.fetch_sub(1) > 0) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "not yet");
+    v1::MatchPatternResponse message;
+    message.add_rows()->add_bindings()->mutable_entity()->mutable_description()->set_summary(std::string(100000, 'x'));
+    for (int i = 0; i < request->limit() && !context->IsCancelled(); ++i) {
+      if (!writer->Write(message)) break;
+      ++rows_written;
+    }
+    v1::MatchPatternResponse last;
+    last.mutable_read_info()->set_revision(3);
+    writer->Write(last);
+    left = true;
+    return grpc::Status::OK;
+  }
   std::atomic<int> unavailable_calls{0};
+  std::atomic<int> rows_written{0};
+  std::atomic<bool> left{false};
 };
 
 // Sends two commits for each stream and breaks it; with `hold`, keeps it open instead.
@@ -139,6 +157,48 @@ TEST_F(GrpcConnectionTest, TakesASilentStreamForLost) {
   ASSERT_TRUE(stream->Read(&message, std::chrono::seconds(10)));
   EXPECT_FALSE(stream->Read(&message, std::chrono::milliseconds(20)));
   EXPECT_EQ(stream->Finish().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(GrpcConnectionTest, StreamsRowsAgainAfterTheServerWasUnavailable) {
+  query_.unavailable_calls = 2;
+  v1::MatchPatternRequest request;
+  request.set_limit(3);
+  PatternRows rows = MakeClient().MatchPattern(request);
+  int count = 0;
+  for (;;) {
+    const auto row = rows.Next();
+    ASSERT_TRUE(row.ok()) << row.status();
+    if (!row->has_value()) break;
+    ++count;
+  }
+  EXPECT_EQ(count, 3);
+  EXPECT_EQ(rows.read_info().revision(), 3);
+}
+
+TEST_F(GrpcConnectionTest, HoldsAServerBackWhoseRowsNobodyReads) {
+  v1::MatchPatternRequest request;
+  request.set_limit(10000);  // a gigabyte
+  {
+    PatternRows rows = MakeClient().MatchPattern(request);
+    ASSERT_TRUE(rows.Next().ok());
+    EXPECT_LT(query_.rows_written, 5000);
+  }
+  while (!query_.left) std::this_thread::yield();  // letting go cancels the call
+  EXPECT_LT(query_.rows_written, 5000);
+}
+
+TEST_F(GrpcConnectionTest, GivesAStreamUpAtItsDeadline) {
+  options_.deadline = std::chrono::milliseconds(50);
+  v1::MatchPatternRequest request;
+  request.set_limit(10000);
+  PatternRows rows = MakeClient().MatchPattern(request);
+  ASSERT_TRUE(rows.Next().ok());
+  while (!query_.left) std::this_thread::yield();
+  absl::Status end;
+  for (auto row = rows.Next(); row.ok() && row->has_value(); row = rows.Next()) {
+  }
+  end = rows.Next().status();
+  EXPECT_EQ(end.code(), absl::StatusCode::kDeadlineExceeded) << end;
 }
 
 }  // namespace

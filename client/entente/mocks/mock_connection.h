@@ -33,11 +33,31 @@ class MockConnection : public Connection {
               (const v1::GetNeighborhoodRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::ExplainFactResponse>, ExplainFact, (const v1::ExplainFactRequest&, Deadline),
               (override));
+  MOCK_METHOD(absl::StatusOr<v1::FindPathsResponse>, FindPaths, (const v1::FindPathsRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::AggregateResponse>, Aggregate, (const v1::AggregateRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::GetTimelineResponse>, GetTimeline, (const v1::GetTimelineRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::GetAllianceMatrixResponse>, GetAllianceMatrix,
+              (const v1::GetAllianceMatrixRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::ListCoMembershipsResponse>, ListCoMemberships,
+              (const v1::ListCoMembershipsRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::TraceLineageResponse>, TraceLineage, (const v1::TraceLineageRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::AssessImpactResponse>, AssessImpact, (const v1::AssessImpactRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::AssessExposureResponse>, AssessExposure, (const v1::AssessExposureRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::CompareStrategiesResponse>, CompareStrategies,
+              (const v1::CompareStrategiesRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::CommitResponse>, Commit, (const v1::CommitRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::GetSchemaResponse>, GetSchema, (const v1::GetSchemaRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::GetServerInfoResponse>, GetServerInfo, (const v1::GetServerInfoRequest&, Deadline),
               (override));
   MOCK_METHOD(std::unique_ptr<StreamReader<v1::WatchResponse>>, Watch, (const v1::WatchRequest&), (override));
+  MOCK_METHOD(std::unique_ptr<StreamReader<v1::MatchPatternResponse>>, MatchPattern,
+              (const v1::MatchPatternRequest&, Deadline), (override));
+  MOCK_METHOD(std::unique_ptr<StreamReader<v1::DiffGraphResponse>>, DiffGraph, (const v1::DiffGraphRequest&, Deadline),
+              (override));
 };
 
 // A stream whose messages and end are given by the test.

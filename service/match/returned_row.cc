@@ -1,0 +1,81 @@
+#include "service/match/returned_row.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "service/base/status_macros.h"
+#include "service/match/pattern_names.h"
+
+namespace entente::match {
+
+absl::StatusOr<Returns> Returns::Read(const v1::MatchPatternRequest& request, const std::vector<Variable>& variables) {
+  Returns returns;
+  returns.variables_ = &variables;
+  for (size_t i = 0; request.returns().empty() && i < variables.size(); ++i) returns.positions_.push_back(i);
+  for (int i = 0; i < request.returns_size(); ++i) {
+    const std::string field = absl::StrCat("returns[", i, "]");
+    const auto found = std::find_if(variables.begin(), variables.end(),
+                                    [&](const Variable& each) { return each.name == request.returns(i); });
+    if (found == variables.end()) {
+      return BadPattern(field, absl::StrCat("`", request.returns(i), "` is not a variable that rows bind"));
+    }
+    const size_t position = found - variables.begin();
+    if (std::find(returns.positions_.begin(), returns.positions_.end(), position) != returns.positions_.end()) {
+      return BadPattern(field, absl::StrCat("`", request.returns(i), "` is there twice"));
+    }
+    returns.positions_.push_back(position);
+  }
+  return returns;
+}
+
+void Returns::Cut(const Row& row, ReturnedRow& cut) const {
+  cut.values.resize(positions_.size());
+  cut.walks.resize(positions_.size());
+  for (size_t i = 0; i < positions_.size(); ++i) {
+    cut.values[i] = row.values[positions_[i]];
+    if (at(i).sort == Sort::kWalk) cut.walks[i] = row.walks[positions_[i]];
+  }
+}
+
+absl::Status RowWriter::WriteEntity(base::EntityNo no, v1::Entity& entity) {
+  if (mask_.IsIdOnly()) {
+    entity.set_id(std::string(snapshot_.EntityId(no)));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const v1::Entity* loaded, facts_.Entity(no));
+  entity = *loaded;
+  mask_.Trim(entity);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::PatternRow> RowWriter::Write(const ReturnedRow& row, v1::Validity validity) {
+  v1::PatternRow told;
+  told.set_validity(validity);
+  for (size_t i = 0; i < returns_.size(); ++i) {
+    const Variable& variable = returns_.at(i);
+    v1::Binding& binding = *told.add_bindings();
+    binding.set_variable(variable.name);
+    if (row.values[i] == base::kNoNumber) continue;
+    switch (variable.sort) {
+      case Sort::kNode:
+        RETURN_IF_ERROR(WriteEntity(row.values[i], *binding.mutable_entity()));
+        break;
+      case Sort::kEdge: {
+        ASSIGN_OR_RETURN(const v1::Relationship* relationship, facts_.Relationship(row.values[i], variable.window));
+        *binding.mutable_relationship() = *relationship;
+        break;
+      }
+      case Sort::kWalk:
+        binding.mutable_walk();
+        for (const base::RelationshipNo no : row.walks[i]) {
+          ASSIGN_OR_RETURN(const v1::Relationship* relationship, facts_.Relationship(no, variable.window));
+          *binding.mutable_walk()->add_relationships() = *relationship;
+        }
+        break;
+    }
+  }
+  return told;
+}
+
+}  // namespace entente::match

@@ -1,0 +1,66 @@
+// Rows cut to what a request wants returned, still as numbers; and how they are told.
+#ifndef ENTENTE_SERVICE_MATCH_RETURNED_ROW_H_
+#define ENTENTE_SERVICE_MATCH_RETURNED_ROW_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "entente/v1/query_service.pb.h"
+#include "service/match/row_facts.h"
+#include "service/match/search.h"
+#include "service/query/mask.h"
+
+namespace entente::match {
+
+// A row of the variables that are returned, in their order. A value.
+struct ReturnedRow {
+  std::vector<uint32_t> values;
+  std::vector<std::vector<base::RelationshipNo>> walks;  // empty where the variable is no walk
+
+  bool operator==(const ReturnedRow&) const = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const ReturnedRow& row) {
+    return H::combine(std::move(h), row.values, row.walks);
+  }
+};
+
+// The variables a request wants returned. Immutable, thread-safe.
+class Returns {
+ public:
+  // All if it names none. INVALID_ARGUMENT with INVALID_PATTERN at `returns[i]`. The variables must outlive it.
+  static absl::StatusOr<Returns> Read(const v1::MatchPatternRequest& request, const std::vector<Variable>& variables);
+
+  size_t size() const { return positions_.size(); }
+  const Variable& at(size_t i) const { return (*variables_)[positions_[i]]; }
+  // Whether rows that differ at all differ in what is returned.
+  bool all() const { return positions_.size() == variables_->size(); }
+  void Cut(const Row& row, ReturnedRow& cut) const;
+
+ private:
+  std::vector<size_t> positions_;  // in variables
+  const std::vector<Variable>* variables_ = nullptr;
+};
+
+// Tells rows as messages. Not thread-safe; all must outlive it.
+class RowWriter {
+ public:
+  RowWriter(const Returns& returns, const graph::Snapshot& snapshot, const query::Mask& mask, RowFacts& facts)
+      : returns_(returns), snapshot_(snapshot), mask_(mask), facts_(facts) {}
+
+  absl::StatusOr<v1::PatternRow> Write(const ReturnedRow& row, v1::Validity validity);
+
+ private:
+  absl::Status WriteEntity(base::EntityNo no, v1::Entity& entity);
+
+  const Returns& returns_;
+  const graph::Snapshot& snapshot_;
+  const query::Mask& mask_;
+  RowFacts& facts_;
+};
+
+}  // namespace entente::match
+
+#endif  // ENTENTE_SERVICE_MATCH_RETURNED_ROW_H_

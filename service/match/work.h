@@ -1,0 +1,48 @@
+// What the pieces of one search share: what it may cost, and the first thing that went wrong.
+#ifndef ENTENTE_SERVICE_MATCH_WORK_H_
+#define ENTENTE_SERVICE_MATCH_WORK_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "entente/v1/graph.pb.h"
+#include "service/query/filter_value.h"
+#include "service/query/meter.h"
+
+namespace entente::match {
+
+using query::Truth;
+
+inline Truth TruthOf(v1::Validity validity) {
+  if (validity == v1::VALIDITY_NOT_VALID) return Truth::kNo;
+  return validity == v1::VALIDITY_POSSIBLE ? Truth::kPossible : Truth::kYes;  // what was not asked is no question
+}
+
+// Inner loops cannot return a Status for every fact: they answer `no` or `stop` and leave the reason here. Not
+// thread-safe; the meter must outlive it.
+class Work {
+ public:
+  explicit Work(query::Meter& meter) : meter_(meter) {}
+
+  // Counts facts looked at. False: stop.
+  bool Examine(int64_t facts = 1) {
+    if (meter_.Examine(facts)) return true;
+    Fail(meter_.status());
+    return false;
+  }
+  // Keeps the first failure.
+  void Fail(const absl::Status& status) {
+    if (status_.ok()) status_ = status;
+  }
+  bool ok() const { return status_.ok(); }
+  const absl::Status& status() const { return status_; }
+  query::Meter& meter() { return meter_; }
+
+ private:
+  query::Meter& meter_;
+  absl::Status status_;
+};
+
+}  // namespace entente::match
+
+#endif  // ENTENTE_SERVICE_MATCH_WORK_H_

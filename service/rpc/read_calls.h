@@ -1,0 +1,146 @@
+// How calls that read are answered: find out how fresh a state the request needs, wait for it without a thread, take a
+// turn, hand the request to the room that answers it.
+#ifndef ENTENTE_SERVICE_RPC_READ_CALLS_H_
+#define ENTENTE_SERVICE_RPC_READ_CALLS_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "entente/v1/query_service.pb.h"
+#include "service/base/error.h"
+#include "service/graph/graph.h"
+#include "service/query/query.h"
+#include "service/rpc/calls.h"
+#include "service/rpc/freshness.h"
+#include "service/rpc/streamed_answer.h"
+#include "service/rpc/turns.h"
+#include "service/rpc/unary_call.h"
+#include "service/rpc/workers.h"
+
+namespace entente::rpc {
+
+// What reads stand on; all must outlive them.
+struct ReadParts {
+  const query::Engine& engine;
+  const graph::Graph& graph;
+  Freshness& freshness;
+  Workers& workers;         // for answers in one message
+  Workers& stream_workers;  // for streams, so that clients that do not read keep no others waiting
+  StreamParts streams;
+};
+
+// Answers reads. Thread-safe.
+class ReadCalls {
+ public:
+  template <typename Request, typename Response>
+  using Method = absl::StatusOr<Response> (query::Engine::*)(const Request&, const query::Caller&) const;
+  template <typename Request, typename Response>
+  using Function = absl::StatusOr<Response> (*)(const query::Ground&, const Request&, const query::Caller&);
+  template <typename Request, typename Response>
+  using Stream = absl::Status (*)(const query::Ground&, const Request&, const query::Caller&, query::Emit<Response>);
+
+  explicit ReadCalls(const ReadParts& parts) : parts_(parts) {}
+
+  // What is quick enough to be answered on gRPC's thread.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* AnswerHere(const char* name, Method<Request, Response> method,
+                                       grpc::CallbackServerContext* context, const Request* request,
+                                       Response* response) const {
+    return Begin(name, /*here=*/true, context, request, response, [this, method, request](const query::Caller& caller) {
+      return (parts_.engine.*method)(*request, caller);
+    });
+  }
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Answer(const char* name, Method<Request, Response> method,
+                                   grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) const {
+    return Begin(
+        name, /*here=*/false, context, request, response,
+        [this, method, request](const query::Caller& caller) { return (parts_.engine.*method)(*request, caller); });
+  }
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Answer(const char* name, Function<Request, Response> function,
+                                   grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) const {
+    return Begin(name, /*here=*/false, context, request, response,
+                 [this, function, request](const query::Caller& caller) {
+                   return function(parts_.engine.ground(), *request, caller);
+                 });
+  }
+  template <typename Request, typename Response>
+  grpc::ServerWriteReactor<Response>* AnswerInParts(const char* name, Stream<Request, Response> stream,
+                                                    grpc::CallbackServerContext* context,
+                                                    const Request* request) const {
+    auto* call = StreamedAnswer<Response>::Begin(parts_.streams, name, context);
+    if (call->Refused(*request)) return call;
+    auto run = [this, call, stream, request] {
+      call->Run([&](Turn& turn, query::Emit<Response> emit) {
+        const query::Caller caller{[call] { return call->cancelled(); }, [&turn] { turn.Pass(); }};
+        return stream(parts_.engine.ground(), *request, caller, emit);
+      });
+    };
+    WhenFresh(*request, call->deadline(), [this, call, run = std::move(run)](const absl::Status& fresh, bool) {
+      if (!fresh.ok()) return call->End(fresh);
+      if (!parts_.stream_workers.TryPost(run)) call->End(TooBusy());
+    });
+    return call;
+  }
+
+ private:
+  template <typename Request, typename Response, typename Find>
+  grpc::ServerUnaryReactor* Begin(const char* name, bool here, grpc::CallbackServerContext* context,
+                                  const Request* request, Response* response, Find find) const {
+    UnaryCall* call = UnaryCall::Begin(parts_.streams.calls, name, context);
+    if (call->Refused(*request)) return call;
+    auto on_worker = [this, call, response, find] {
+      if (call->cancelled()) return call->Answer(absl::CancelledError("the client went away"));
+      absl::StatusOr<Response> result = [&] {
+        Turn turn(parts_.streams.turns);
+        return find(query::Caller{[call] { return call->cancelled(); }, [&turn] { turn.Pass(); }});
+      }();
+      call->Answer(std::move(result), response);
+    };
+    WhenFresh(*request, call->deadline(), [this, call, here, response, find, on_worker](absl::Status fresh, bool now) {
+      if (!fresh.ok()) return call->Answer(fresh);
+      if (here && now) return call->Answer(find(query::Caller{}), response);
+      if (!parts_.workers.TryPost(on_worker)) call->Answer(TooBusy());
+    });
+    return call;
+  }
+
+  // Calls `done` with OK as soon as the state that the request needs is there: at once (`now`), if it is.
+  template <typename Request, typename Done>
+  void WhenFresh(const Request& request, Timers::Time deadline, Done done) const {
+    const absl::StatusOr<int64_t> needed = RevisionNeeded(request);
+    if (!needed.ok()) return done(needed.status(), true);
+    if (*needed <= parts_.graph.published()) return done(absl::OkStatus(), true);
+    parts_.freshness.When(*needed, deadline,
+                          [done = std::move(done)](const absl::Status& fresh) { done(fresh, false); });
+  }
+
+  template <typename Request>
+  absl::StatusOr<int64_t> RevisionNeeded(const Request& request) const {
+    return parts_.engine.RevisionNeeded(request.context());
+  }
+  absl::StatusOr<int64_t> RevisionNeeded(const v1::DiffGraphRequest& request) const {
+    const absl::StatusOr<int64_t> before = parts_.engine.RevisionNeeded(request.before());
+    const absl::StatusOr<int64_t> after = parts_.engine.RevisionNeeded(request.after());
+    if (!before.ok()) return before;
+    if (!after.ok()) return after;
+    return std::max(*before, *after);
+  }
+
+  static absl::Status TooBusy() {
+    return base::MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUOTA_EXCEEDED,
+                           "too many reads are waiting; try again");
+  }
+
+  const ReadParts parts_;
+};
+
+}  // namespace entente::rpc
+
+#endif  // ENTENTE_SERVICE_RPC_READ_CALLS_H_
