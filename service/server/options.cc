@@ -74,6 +74,22 @@ std::vector<Limit> BudgetLimitsOf(Options& o) {
   };
 }
 
+std::vector<Limit> QuestionLimits(Options& o) {
+  query::Limits& limits = o.query;
+  return {
+      {"max-pattern-nodes", "items", "nodes of one pattern, its parts included", 1, 12, &limits.max_pattern_nodes},
+      {"max-pattern-edges", "items", "edges of one pattern, its parts included", 1, 32, &limits.max_pattern_edges},
+      {"max-pattern-steps", "items", "relationships of one walk in a pattern", 1, 64, &limits.max_pattern_steps},
+      {"max-path-hops", "items", "relationships of one path", 1, 32, &limits.max_path_hops},
+      {"max-paths", "items", "paths between two sets of entities", 1, 10000, &limits.max_paths},
+      {"max-lineage-depth", "items", "steps of a lineage, an impact or an exposure", 1, 1000,
+       &limits.max_lineage_depth},
+      {"max-cycles", "items", "cycles told of a lineage", 0, 10000, &limits.max_cycles},
+      {"max-matrix-side", "items", "rows, columns or members that are compared", 1, 10000, &limits.max_matrix_side},
+      {"max-compared", "items", "organizations set side by side", 1, 1000, &limits.max_compared},
+  };
+}
+
 std::vector<Limit> CommitLimits(Options& o) {
   return {
       {"history", "seconds", "how long old revisions stay readable (30d, 12h); 0 is for ever", 0, 36500 * kDay,
@@ -185,8 +201,8 @@ int64_t Limit::get() const {
 
 std::vector<Limit> LimitsOf(Options& options) {
   std::vector<Limit> all;
-  for (const auto& some : {ReadLimits(options), BudgetLimitsOf(options), CommitLimits(options), WatchLimits(options),
-                           TransportLimits(options)}) {
+  for (const auto& some : {ReadLimits(options), QuestionLimits(options), BudgetLimitsOf(options), CommitLimits(options),
+                           WatchLimits(options), TransportLimits(options)}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
