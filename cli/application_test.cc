@@ -263,41 +263,6 @@ TEST_F(ApplicationTest, CommitSaysWhenWhatBecameOfEachFactIsTooMuch) {
   EXPECT_THAT(out_, HasSubstr("too much for one answer\n"));
 }
 
-// A stream of one commit that ends as asked.
-class OneCommit : public StreamReader<v1::WatchResponse> {
- public:
-  bool Read(v1::WatchResponse* message, std::chrono::milliseconds) override {
-    *message = ++reads_ == 1 ? Text<v1::WatchResponse>(R"(token: "t2" commit { revision: 2 author: "me" last_part: true
-      changes { kind: CHANGE_KIND_ENTERED key { entity: "topic/x" } after { entity { description { name: "X" } } } } })")
-                             : Text<v1::WatchResponse>(R"(closing { reason: CLOSE_REASON_UNTIL_REVISION })");
-    return true;
-  }
-  absl::Status Finish() override { return absl::OkStatus(); }
-  void Cancel() override {}
-
- private:
-  int reads_ = 0;
-};
-
-TEST_F(ApplicationTest, WatchWritesOneLineForEachChange) {
-  EXPECT_CALL(*connection_, Watch).Times(2).WillRepeatedly([](const v1::WatchRequest& request) {
-    EXPECT_TRUE(request.has_earliest());
-    EXPECT_EQ(request.until_revision(), 2);
-    EXPECT_EQ(request.filter().kinds(0), "topic");
-    return std::make_unique<OneCommit>();
-  });
-  EXPECT_EQ(Run({"watch", "--from", "earliest", "--until", "2", "--kind", "topic"}), 0) << err_;
-  EXPECT_EQ(out_, "r2 ENTERED topic/x (X) by me\n");
-  EXPECT_EQ(Run({"watch", "--from", "earliest", "--until", "2", "--kind", "topic", "-o", "jsonl"}), 0);
-  EXPECT_THAT(out_, StartsWith("{\"token\":\"t2\",\"commit\":{\"revision\":\"2\""));
-}
-
-TEST_F(ApplicationTest, WatchRefusesStartsThatExcludeOneAnother) {
-  EXPECT_EQ(Run({"watch", "--from", "now", "--after-revision", "3"}), 2);
-  EXPECT_EQ(Run({"watch", "--from", "yesterday"}), 4);
-  EXPECT_EQ(Run({"watch", "--until", "x"}), 4);
-}
-
 TEST_F(ApplicationTest, SchemaTellsOfOneNameOrSuggestsOthers) {
   ExpectSchema();
   EXPECT_EQ(Run({"schema", "relations"}), 0) << err_;
@@ -391,7 +356,7 @@ TEST_F(ApplicationTest, EveryQuestionTellsItsOptions) {
 }
 
 TEST_F(ApplicationTest, ACommandThatReadsNothingRefusesTheOptionsOfQuestions) {
-  for (const std::string command : {"status", "watch", "schema"}) {
+  for (const std::string command : {"status", "commit", "schema"}) {
     EXPECT_EQ(Run({command, "--valid-at", "2024-12-31"}), 2) << command;
     EXPECT_THAT(err_, HasSubstr("--valid-at"));
   }

@@ -1,8 +1,21 @@
 #include "cli/exit_code.h"
 
 namespace entente::cli {
+namespace {
+
+// The payload that marks such a status: no code of a call means the same.
+constexpr char kCommandFailed[] = "entente.cli/command-failed";
+
+}  // namespace
+
+absl::Status CommandFailed(const std::string& message) {
+  absl::Status status = absl::AbortedError(message);
+  status.SetPayload(kCommandFailed, absl::Cord());
+  return status;
+}
 
 ExitCode ExitCodeOf(const absl::Status& status) {
+  if (status.GetPayload(kCommandFailed).has_value()) return kExitCommandFailed;
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return kExitOk;

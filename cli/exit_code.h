@@ -2,6 +2,8 @@
 #ifndef ENTENTE_CLI_EXIT_CODE_H_
 #define ENTENTE_CLI_EXIT_CODE_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 
 namespace entente::cli {
@@ -16,12 +18,17 @@ enum ExitCode {
   kExitConflict = 5,
   kExitUnavailable = 6,
   kExitExhausted = 7,
+  kExitCommandFailed = 8,
 };
 
 // The text of --help about them.
 inline constexpr char kExitCodesHelp[] =
     "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 not found, 4 invalid request,\n"
-    "5 conflict or precondition, 6 server unavailable or too slow, 7 a limit is exhausted.";
+    "5 conflict or precondition, 6 server unavailable or too slow, 7 a limit is exhausted,\n"
+    "8 the command of watch --exec failed.";
+
+// That a command failed which the user gave: a status of the class kExitCommandFailed.
+absl::Status CommandFailed(const std::string& message);
 
 // The class a status belongs to.
 ExitCode ExitCodeOf(const absl::Status& status);

@@ -17,6 +17,7 @@ TEST(ExitCode, IsOneForEachClassOfError) {
   EXPECT_EQ(ExitCodeOf(absl::UnavailableError("")), 6);
   EXPECT_EQ(ExitCodeOf(absl::DeadlineExceededError("")), 6);
   EXPECT_EQ(ExitCodeOf(absl::ResourceExhaustedError("")), 7);
+  EXPECT_EQ(ExitCodeOf(CommandFailed("")), 8);
 }
 
 }  // namespace

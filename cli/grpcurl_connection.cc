@@ -34,6 +34,18 @@ std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcurlConnection::Watch(const 
   return std::make_unique<NoStream<v1::WatchResponse>>();
 }
 
+std::unique_ptr<StreamReader<v1::WatchPatternResponse>> GrpcurlConnection::WatchPattern(
+    const v1::WatchPatternRequest& request) {
+  Print("WatchService/WatchPattern", request).IgnoreError();
+  return std::make_unique<NoStream<v1::WatchPatternResponse>>();
+}
+
+std::unique_ptr<StreamReader<v1::WatchLandscapeResponse>> GrpcurlConnection::WatchLandscape(
+    const v1::WatchLandscapeRequest& request) {
+  Print("WatchService/WatchLandscape", request).IgnoreError();
+  return std::make_unique<NoStream<v1::WatchLandscapeResponse>>();
+}
+
 std::unique_ptr<StreamReader<v1::MatchPatternResponse>> GrpcurlConnection::MatchPattern(
     const v1::MatchPatternRequest& request, Deadline) {
   Print("QueryService/MatchPattern", request).IgnoreError();

@@ -47,6 +47,9 @@ class GrpcurlConnection : public Connection {
   absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline) override;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request, Deadline) override;
   std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) override;
+  std::unique_ptr<StreamReader<v1::WatchPatternResponse>> WatchPattern(const v1::WatchPatternRequest& request) override;
+  std::unique_ptr<StreamReader<v1::WatchLandscapeResponse>> WatchLandscape(
+      const v1::WatchLandscapeRequest& request) override;
   std::unique_ptr<StreamReader<v1::MatchPatternResponse>> MatchPattern(const v1::MatchPatternRequest& request,
                                                                        Deadline) override;
   std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,

@@ -44,12 +44,12 @@ void AddReadOptions(CLI::App& command, ReadOptions& options) {
                    "Past such a limit show what was found, and say so, instead of nothing");
 }
 
-absl::StatusOr<v1::ExactSnapshot> ToSnapshot(const std::string& text) {
+absl::StatusOr<v1::ExactSnapshot> ToSnapshot(const std::string& text, const std::string& option) {
   v1::ExactSnapshot snapshot;
   if (AllDigits(text)) {
     int64_t revision = 0;
     if (!absl::SimpleAtoi(text, &revision)) {
-      return absl::InvalidArgumentError(absl::StrCat("--known-at: \"", text, "\" is too large for a revision"));
+      return absl::InvalidArgumentError(absl::StrCat(option, ": \"", text, "\" is too large for a revision"));
     }
     snapshot.set_revision(revision);
     return snapshot;
@@ -61,7 +61,7 @@ absl::StatusOr<v1::ExactSnapshot> ToSnapshot(const std::string& text) {
     absl::ParseCivilTime(text, &day);
     time = absl::FromCivil(day + 1, absl::UTCTimeZone()) - absl::Nanoseconds(1);
   } else if (!absl::ParseTime(absl::RFC3339_full, text, &time, &error)) {
-    return absl::InvalidArgumentError(absl::StrCat("--known-at: \"", text,
+    return absl::InvalidArgumentError(absl::StrCat(option, ": \"", text,
                                                    "\" is neither a revision (12), nor a time (2025-03-10T09:00:00Z), "
                                                    "nor a day (2025-03-10)"));
   }

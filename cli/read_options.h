@@ -32,8 +32,8 @@ void AddReadOptions(CLI::App& command, ReadOptions& options);
 // The context. INVALID_ARGUMENT names the option; names of documents are looked up with the client.
 absl::StatusOr<v1::ReadContext> ToReadContext(const ReadOptions& options, const Client& client);
 
-// The state of knowledge that a text such as --known-at's names.
-absl::StatusOr<v1::ExactSnapshot> ToSnapshot(const std::string& text);
+// The state of knowledge that a text such as --known-at's names. Errors name the option it was given by.
+absl::StatusOr<v1::ExactSnapshot> ToSnapshot(const std::string& text, const std::string& option = "--known-at");
 
 // The time a call may take by its budget; 0 if none is given.
 absl::StatusOr<absl::Duration> MaxTime(const ReadOptions& options);

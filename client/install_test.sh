@@ -17,7 +17,7 @@ cat >"$work/project/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.25)
 project(stranger LANGUAGES CXX)
 set(CMAKE_CXX_STANDARD 20)
-find_package(entente 0.2 REQUIRED)
+find_package(entente 0.3 REQUIRED)
 add_executable(stranger stranger.cc)
 target_link_libraries(stranger PRIVATE entente::client)
 CMAKE
@@ -28,6 +28,7 @@ cat >"$work/project/stranger.cc" <<'CPP'
 #include "entente/commit_builder.h"
 #include "entente/error.h"
 #include "entente/name_resolver.h"
+#include "entente/replica.h"
 
 int main() {
   entente::Options options;
@@ -36,6 +37,8 @@ int main() {
   entente::Client client(entente::MakeConnection(options), options);
   const auto response = client.GetEntity("organization/nobody");
   std::cout << absl::StatusCodeToString(response.status().code()) << "\n";
+  const entente::Replica replica(client, {});
+  if (replica.tally().digest != std::string(32, '0')) return 1;
   return response.status().code() == absl::StatusCode::kUnavailable ? 0 : 1;
 }
 CPP

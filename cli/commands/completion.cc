@@ -47,7 +47,9 @@ std::vector<std::pair<std::string, std::string>> OptionWords() {
           {"--order", "hops confidence recency"},
           {"--event", "began ended measured field"},
           {"--change", "entered changed deleted retracted became-valid ceased-valid"},
-          {"--from", "now snapshot earliest"}};
+          {"--from", "now snapshot earliest"},
+          {"--on-history-lost", "fail snapshot"},
+          {"--slow", "disconnect coalesce resync"}};
 }
 
 std::string Bash(const CLI::App& root) {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "cli/binding_text.h"
 #include "cli/commands/commands.h"
 #include "cli/fact_tables.h"
 #include "cli/graph_picture.h"
@@ -91,15 +91,6 @@ v1::MatchPatternRequest ToRequest(const Arguments& arguments, const PatternText&
   request.mutable_context()->set_include_claims(arguments.claims ||
                                                 (session.output.ForPeople() && ReturnsEdge(request)));
   return request;
-}
-
-// The ids a walk passes, from its first entity to its last: each relationship shares one with the one before.
-std::string WalkText(const v1::Walk& walk) {
-  std::vector<std::string> steps;
-  for (const v1::Relationship& step : walk.relationships()) {
-    steps.push_back(absl::StrCat(step.subject(), " ", EnumText(step.relation()), " ", step.object()));
-  }
-  return steps.empty() ? "stays" : absl::StrJoin(steps, " / ");
 }
 
 std::string EdgeText(const v1::Relationship& edge) {

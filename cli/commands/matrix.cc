@@ -2,7 +2,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "cli/commands/choice_options.h"
+#include "cli/alliance.h"
 #include "cli/commands/commands.h"
 #include "cli/fact_tables.h"
 #include "cli/value_text.h"
@@ -14,29 +14,10 @@ namespace {
 constexpr size_t kLongestHeading = 24;
 
 struct Arguments {
-  EntityChoice rows;
-  EntityChoice columns;
-  std::vector<std::string> direct;
-  std::vector<std::string> shared;
+  AllianceChoice of;
   bool omit_empty = false;
   bool cells = false;
 };
-
-absl::StatusOr<v1::GetAllianceMatrixRequest> ToRequest(const Arguments& arguments, Session& session) {
-  v1::GetAllianceMatrixRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_rows(), ToSelection(arguments.rows, session, "rows"));
-  if (!arguments.columns.empty()) {
-    ASSIGN_OR_RETURN(*request.mutable_columns(), ToSelection(arguments.columns, session, "columns"));
-  }
-  ASSIGN_OR_RETURN(const std::vector<v1::Meaning> direct, ParseMeanings(arguments.direct));
-  request.mutable_direct()->Add(direct.begin(), direct.end());
-  ASSIGN_OR_RETURN(const std::vector<v1::Meaning> shared, ParseMeanings(arguments.shared));
-  request.mutable_shared()->Add(shared.begin(), shared.end());
-  request.set_omit_empty(arguments.omit_empty);
-  *request.mutable_context() = session.context;
-  request.mutable_context()->set_include_claims(arguments.cells || !session.output.ForPeople());
-  return request;
-}
 
 // `P`, `2`, `P2`, with `?` when it is only possible.
 std::string CellText(const v1::AllianceCell& cell) {
@@ -134,10 +115,9 @@ void WriteCells(const v1::GetAllianceMatrixResponse& response, Session& session)
 }
 
 absl::Status Matrix(const Arguments& arguments, Session& session) {
-  if (arguments.rows.empty()) {
-    return absl::InvalidArgumentError("say who stands in the rows: ids, names, --kind or --filter");
-  }
-  ASSIGN_OR_RETURN(const v1::GetAllianceMatrixRequest request, ToRequest(arguments, session));
+  ASSIGN_OR_RETURN(v1::GetAllianceMatrixRequest request, ToAllianceRequest(arguments.of, session));
+  request.set_omit_empty(arguments.omit_empty);
+  request.mutable_context()->set_include_claims(arguments.cells || !session.output.ForPeople());
   ASSIGN_OR_RETURN(const v1::GetAllianceMatrixResponse response, session.client.GetAllianceMatrix(request));
   if (session.output.ForPeople()) {
     WriteGrid(response, session);
@@ -160,14 +140,10 @@ void AddMatrix(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("matrix", "Show who is allied with whom, rows by columns");
   command.group(kQuestions);
-  command.add_option("row", arguments->rows.names, "Who stands in the rows; ids or names");
-  AddWords(command, "--kind", arguments->rows.kinds, "Those of these kinds stand in the rows");
-  command.add_option("--filter", arguments->rows.filter, "Those that satisfy it: 'sectors:TELECOM'");
-  AddWords(command, "--column", arguments->columns.names, "Who stands in the columns; left out: the rows again");
-  AddWords(command, "--column-kind", arguments->columns.kinds, "Those of these kinds stand in the columns");
-  command.add_option("--column-filter", arguments->columns.filter, "Those that satisfy it stand in the columns");
-  AddWords(command, "--direct", arguments->direct, "The meanings that join directly; left out: collaboration");
-  AddWords(command, "--shared", arguments->shared, "The meanings that put into a group; left out: membership");
+  command.add_option("row", arguments->of.rows.names, "Who stands in the rows; ids or names");
+  AddWords(command, "--kind", arguments->of.rows.kinds, "Those of these kinds stand in the rows");
+  command.add_option("--filter", arguments->of.rows.filter, "Those that satisfy it: 'sectors:TELECOM'");
+  AddAllianceOptions(command, arguments->of);
   command.add_flag("--omit-empty", arguments->omit_empty, "Leave out rows and columns that are joined to nobody");
   command.add_flag("--cells", arguments->cells, "With what is in each cell, and where it is said");
   Choose(command, chosen, std::move(arguments), &Matrix);

@@ -1,142 +1,166 @@
+// Follows changes: prints each event, or runs a command for it, and keeps the place in a file.
+#include <chrono>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "cli/commands/commands.h"
-#include "cli/value_text.h"
+#include "cli/commands/event_command.h"
+#include "cli/commands/resume_file.h"
+#include "cli/commands/watch_options.h"
+#include "cli/commands/watch_request.h"
+#include "cli/commands/watch_writer.h"
+#include "cli/interruption.h"
+#include "cli/pattern_argument.h"
+#include "entente/error.h"
+#include "entente/internal/watch_end.h"
 #include "service/base/status_macros.h"
 
 namespace entente::cli {
 namespace {
 
-struct Arguments {
-  std::string from = "now";
-  std::string after_token;
-  std::optional<int64_t> after_revision;
-  std::string until;
-  std::vector<std::string> kinds;
-  std::vector<std::string> relations;
-  std::vector<std::string> entities;
-  bool before = false;
-  bool marks = false;
+// How long it may take until an interruption is noticed while nothing comes.
+constexpr std::chrono::milliseconds kAttention{200};
+
+struct Arguments : WatchArguments {
+  std::vector<OptionUse> uses;
 };
 
-absl::Status SetStart(const Arguments& arguments, v1::WatchRequest& request) {
-  if (!arguments.after_token.empty()) {
-    request.set_after_token(arguments.after_token);
-  } else if (arguments.after_revision.has_value()) {
-    request.set_after_revision(*arguments.after_revision);
-  } else if (arguments.from == "now") {
-    request.mutable_now();
-  } else if (arguments.from == "snapshot") {
-    request.mutable_snapshot();
-  } else if (arguments.from == "earliest") {
-    request.mutable_earliest();
+Watcher Open(const Client& client, const v1::WatchRequest& request, const WatchOptions& options) {
+  return client.Watch(request, options);
+}
+PatternWatcher Open(const Client& client, const v1::WatchPatternRequest& request, const WatchOptions& options) {
+  return client.WatchPattern(request, options);
+}
+LandscapeWatcher Open(const Client& client, const v1::WatchLandscapeRequest& request, const WatchOptions& options) {
+  return client.WatchLandscape(request, options);
+}
+
+absl::Status PrintCall(Connection& printer, const v1::WatchRequest& request) {
+  return printer.Watch(request)->Finish();
+}
+absl::Status PrintCall(Connection& printer, const v1::WatchPatternRequest& request) {
+  return printer.WatchPattern(request)->Finish();
+}
+absl::Status PrintCall(Connection& printer, const v1::WatchLandscapeRequest& request) {
+  return printer.WatchLandscape(request)->Finish();
+}
+
+// The event as a message of the contract; a gap as the resync it amounts to. Commits are whole, so it may be longer
+// than what came.
+template <typename Stream>
+typename Stream::Response ToMessage(const WatchEventOf<Stream>& event, const std::string& token) {
+  typename Stream::Response message;
+  message.set_token(token);
+  std::visit(
+      [&](const auto& said) {
+        using Said = std::decay_t<decltype(said)>;
+        if constexpr (std::is_same_v<Said, typename Stream::Snapshot>) *message.mutable_snapshot() = said;
+        if constexpr (std::is_same_v<Said, typename Stream::Commit>) *message.mutable_commit() = said;
+        if constexpr (std::is_same_v<Said, v1::SyncMark>) *message.mutable_mark() = said;
+        if constexpr (std::is_same_v<Said, v1::WatchResync>) *message.mutable_resync() = said;
+        if constexpr (std::is_same_v<Said, Ended>) message.mutable_closing()->set_reason(said.reason);
+        if constexpr (std::is_same_v<Said, Gap>) {
+          message.mutable_resync()->set_reason(v1::RESYNC_REASON_HISTORY_LOST);
+          message.mutable_resync()->set_after_revision(said.after_revision);
+        }
+      },
+      event);
+  return message;
+}
+
+template <typename Response>
+int64_t RevisionOf(const Response& message) {
+  if (message.has_snapshot()) return message.snapshot().revision();
+  if (message.has_commit()) return message.commit().revision();
+  return message.has_mark() ? message.mark().revision() : message.resync().revision();
+}
+
+// Does with a message what was asked for. Only then has it been handled. A mark is neither printed nor given to a
+// command unless it was asked for; people and programs, though, are always told that a snapshot is complete.
+template <typename Response>
+absl::Status Handle(const WatchArguments& arguments, const Response& message, Session& session) {
+  if (message.has_resync()) session.notes << "entente: " << ResyncText(message.resync()) << "\n";
+  const bool runs = !arguments.exec.empty();
+  const bool told =
+      message.has_mark() ? arguments.marks || (message.mark().snapshot_complete() && !runs) : !message.has_closing();
+  if (!told) return absl::OkStatus();
+  if (runs) {
+    return RunEventCommand(arguments.exec, {ToJson(message, false) + "\n", RevisionOf(message), message.token()});
+  }
+  if (session.output.ForPeople()) {
+    WriteLines(message, session.output);
   } else {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--from: \"", arguments.from, "\" is none of now, snapshot and earliest"));
+    session.output.Print(message);
+  }
+  return session.output.stream() ? absl::OkStatus() : absl::InternalError("standard output cannot be written");
+}
+
+// Whether going on from a place failed because of that place.
+bool IsAboutThePlace(const absl::Status& status) {
+  return internal::RefusesPlace(status) || internal::IsHistoryLost(status) ||
+         Reason(status) == v1::ERROR_REASON_TOKEN_MALFORMED;
+}
+
+// Handles event after event until the end or an interruption.
+template <typename Stream>
+absl::Status HandleAll(const WatchArguments& arguments, BasicWatcher<Stream>& watcher, const ResumeFile* file,
+                       Session& session) {
+  const Interruption interruption;
+  while (!interruption.asked()) {
+    ASSIGN_OR_RETURN(const auto event, watcher.Next(kAttention));
+    if (!event.has_value()) continue;
+    // A gap that is not gone on after is told by the error that comes next.
+    if (std::holds_alternative<Gap>(*event) && ToWatchOptions(arguments).after_gap == AfterGap::kEnd) continue;
+    const std::string token = watcher.token();
+    const absl::Status handled = Handle(arguments, ToMessage<Stream>(*event, token), session);
+    // A command that was interrupted together with this process has not failed.
+    if (!handled.ok()) return interruption.asked() ? absl::OkStatus() : handled;
+    if (file != nullptr && !token.empty()) RETURN_IF_ERROR(file->Save(token));
+    if (std::holds_alternative<Ended>(*event)) break;
   }
   return absl::OkStatus();
 }
 
-absl::Status SetEnd(const Arguments& arguments, const Session& session, v1::WatchRequest& request) {
-  int64_t until = 0;
-  if (arguments.until == "head") {
-    ASSIGN_OR_RETURN(const v1::ReadInfo state, session.directory.CurrentState());
-    until = state.revision();
-  } else if (!arguments.until.empty() && (!absl::SimpleAtoi(arguments.until, &until) || until <= 0)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--until: \"", arguments.until, "\" is neither a revision nor head"));
+template <typename Stream>
+absl::Status Follow(const WatchArguments& arguments, const std::string& call, typename Stream::Request request,
+                    Session& session) {
+  std::optional<ResumeFile> file;
+  bool resumed = false;
+  if (!arguments.resume_file.empty()) {
+    file.emplace(arguments.resume_file, call, request);
+    ASSIGN_OR_RETURN(const std::optional<std::string> token, file->Load());
+    resumed = token.has_value();
+    if (resumed) request.set_after_token(*token);
   }
-  request.set_until_revision(until);
-  return absl::OkStatus();
+  if (session.printer != nullptr) return PrintCall(*session.printer, request);
+  BasicWatcher<Stream> watcher = Open(session.client, request, ToWatchOptions(arguments));
+  const absl::Status status = HandleAll(arguments, watcher, file.has_value() ? &*file : nullptr, session);
+  if (resumed && IsAboutThePlace(status)) {
+    session.notes << "entente: the place to go on from is that of " << file->path()
+                  << "; without the file the watch starts anew\n";
+  }
+  return status;
 }
 
-absl::StatusOr<v1::WatchRequest> ToRequest(const Arguments& arguments, Session& session) {
-  v1::WatchRequest request;
-  RETURN_IF_ERROR(SetStart(arguments, request));
-  RETURN_IF_ERROR(SetEnd(arguments, session, request));
-  request.set_include_before(arguments.before);
-  ASSIGN_OR_RETURN(const std::vector<std::string> kinds, session.vocabulary.ParseKinds(arguments.kinds));
-  ASSIGN_OR_RETURN(const std::vector<v1::Relation> relations, session.vocabulary.ParseRelations(arguments.relations));
-  ASSIGN_OR_RETURN(const std::vector<std::string> entities, IdsOf(session, arguments.entities));
-  if (kinds.empty() && relations.empty() && entities.empty()) return request;
-  v1::WatchFilter& filter = *request.mutable_filter();
-  filter.mutable_kinds()->Add(kinds.begin(), kinds.end());
-  filter.mutable_relations()->Add(relations.begin(), relations.end());
-  filter.mutable_entities()->Add(entities.begin(), entities.end());
-  return request;
+absl::Status WatchPattern(const WatchArguments& arguments, Session& session) {
+  ASSIGN_OR_RETURN(const PatternText text, ParsePattern(session, arguments.pattern));
+  ASSIGN_OR_RETURN(v1::WatchPatternRequest request, ToPatternRequest(arguments, text, session));
+  const absl::Status status = Follow<PatternWatch>(arguments, "WatchPattern", std::move(request), session);
+  return status.ok() ? status : ShowPlace(session, arguments.pattern, text, status);
 }
-
-std::string Described(const std::string& fact, const std::string& state) {
-  return state.empty() ? fact : absl::StrCat(fact, " (", state, ")");
-}
-
-// Writes events, for people or for programs.
-class EventWriter {
- public:
-  EventWriter(Session& session, bool marks) : session_(session), marks_(marks) {}
-
-  void Write(const WatchEvent& event, const std::string& token) {
-    v1::WatchResponse message;
-    message.set_token(token);
-    if (const auto* part = std::get_if<v1::SnapshotPart>(&event)) {
-      *message.mutable_snapshot() = *part;
-    } else if (const auto* commit = std::get_if<v1::CommitEvent>(&event)) {
-      *message.mutable_commit() = *commit;
-    } else if (const auto* mark = std::get_if<v1::SyncMark>(&event)) {
-      if (!marks_ && !mark->snapshot_complete()) return;
-      *message.mutable_mark() = *mark;
-    } else if (const auto* gap = std::get_if<Gap>(&event)) {
-      session_.notes << "entente: HISTORY_COMPACTED: changes after revision " << gap->after_revision
-                     << " are gone; going on with the oldest kept, " << gap->oldest_revision << "\n";
-      return;
-    } else {
-      return;
-    }
-    if (session_.output.ForPeople()) {
-      WriteForPeople(message);
-    } else {
-      session_.output.Print(message);
-    }
-  }
-
- private:
-  void WriteForPeople(const v1::WatchResponse& message) {
-    Output& output = session_.output;
-    for (const v1::Fact& fact : message.snapshot().facts()) {
-      output.Line(absl::StrCat("r", message.snapshot().revision(), " THERE ",
-                               Described(FactText(KeyOf(fact)), StateText(fact))));
-    }
-    const v1::CommitEvent& commit = message.commit();
-    for (const v1::FactChange& change : commit.changes()) {
-      const std::string by = commit.author().empty() ? "" : absl::StrCat(" by ", commit.author());
-      output.Line(absl::StrCat("r", commit.revision(), " ", EnumText(change.kind()), " ",
-                               Described(FactText(change.key()), StateText(change.after())), by));
-    }
-    if (message.mark().snapshot_complete()) {
-      output.Line(
-          absl::StrCat("r", message.mark().revision(), " that is all; ", message.mark().snapshot_facts(), " facts"));
-    } else if (message.has_mark()) {
-      output.Line(absl::StrCat("r", message.mark().revision(), " nothing new up to here"));
-    }
-  }
-
-  Session& session_;
-  const bool marks_;
-};
 
 absl::Status Watch(const Arguments& arguments, Session& session) {
-  ASSIGN_OR_RETURN(const v1::WatchRequest request, ToRequest(arguments, session));
-  if (session.printer != nullptr) return session.printer->Watch(request)->Finish();
-  Watcher watcher = session.client.Watch(request);
-  EventWriter writer(session, arguments.marks);
-  for (;;) {
-    ASSIGN_OR_RETURN(const WatchEvent event, watcher.Next());
-    writer.Write(event, watcher.token());
-    if (std::holds_alternative<Ended>(event)) return absl::OkStatus();
+  const Watched watched = WatchedBy(arguments);
+  RETURN_IF_ERROR(CheckUses(arguments.uses, watched));
+  if (watched == kPattern) return WatchPattern(arguments, session);
+  if (watched == kFacts) {
+    ASSIGN_OR_RETURN(v1::WatchRequest request, ToFactRequest(arguments, session));
+    return Follow<FactWatch>(arguments, "Watch", std::move(request), session);
   }
+  ASSIGN_OR_RETURN(v1::WatchLandscapeRequest request, ToLandscapeRequest(arguments, session));
+  return Follow<LandscapeWatch>(arguments, "WatchLandscape", std::move(request), session);
 }
 
 }  // namespace
@@ -144,20 +168,11 @@ absl::Status Watch(const Arguments& arguments, Session& session) {
 void AddWatch(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("watch", "Follow changes, across lost connections");
-  auto* from = command.add_option("--from", arguments->from, "now, snapshot (everything, then changes), or earliest")
-                   ->capture_default_str();
-  auto* token = command.add_option("--after-token", arguments->after_token, "After the message with this token");
-  command.add_option("--after-revision", arguments->after_revision, "After this revision")
-      ->excludes(from)
-      ->excludes(token);
-  token->excludes(from);
-  command.add_option("--until", arguments->until, "End once this revision was covered; head: what is there now");
-  command.add_option("--kind", arguments->kinds, "Only what touches entities of these kinds")->allow_extra_args(false);
-  command.add_option("-r,--relation", arguments->relations, "Only relationships of these relations")
-      ->allow_extra_args(false);
-  command.add_option("--entity", arguments->entities, "Only what touches these; ids or names")->allow_extra_args(false);
-  command.add_flag("--before", arguments->before, "With the state before each change (not in tables)");
-  command.add_flag("--marks", arguments->marks, "With the marks that say nothing new happened");
+  arguments->uses = AddWatchOptions(command, *arguments);
+  command.footer(
+      "entente watch --kind KIND                                facts as they change\n"
+      "entente watch --pattern '(a:kind)-[:RELATION]->(b)'      rows of a pattern as they enter and leave\n"
+      "entente watch --resume-file FILE --exec COMMAND          each commit to a command, across restarts");
   Choose(command, chosen, std::move(arguments), &Watch);
 }
 

@@ -271,8 +271,16 @@ std::string Client::NewRequestId() {
   return text;
 }
 
-Watcher Client::Watch(const v1::WatchRequest& request) const {
-  return Watcher(connection_, request, options_.watch_retry, options_.deadline);
+Watcher Client::Watch(const v1::WatchRequest& request, const WatchOptions& options) const {
+  return Watcher(connection_, request, options_.watch_retry, options_.deadline, options);
+}
+
+PatternWatcher Client::WatchPattern(const v1::WatchPatternRequest& request, const WatchOptions& options) const {
+  return PatternWatcher(connection_, request, options_.watch_retry, options_.deadline, options);
+}
+
+LandscapeWatcher Client::WatchLandscape(const v1::WatchLandscapeRequest& request, const WatchOptions& options) const {
+  return LandscapeWatcher(connection_, request, options_.watch_retry, options_.deadline, options);
 }
 
 absl::StatusOr<v1::GetSchemaResponse> Client::GetSchema() const {

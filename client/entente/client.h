@@ -4,7 +4,8 @@
 //   absl::StatusOr<entente::v1::GetEntityResponse> response = client.GetEntity("kind/example");
 //
 // Errors carry the server's details (entente/error.h). Lists come as ranges (entente/result_range.h), rows of patterns
-// and differences as streams (entente/result_stream.h), watches as a Watcher (entente/watcher.h). Commits are best put
+// and differences as streams (entente/result_stream.h), watches as a Watcher (entente/watcher.h); what a watch sees can
+// be kept as a Replica, a copy that proves itself equal to the server's (entente/replica.h). Commits are best put
 // together with a CommitBuilder (entente/commit_builder.h), patterns with a PatternBuilder (entente/pattern_builder.h)
 // or as text (entente/pattern_text.h).
 #ifndef ENTENTE_CLIENT_CLIENT_H_
@@ -89,8 +90,11 @@ class Client {
   // A fresh request id: a random UUID.
   static std::string NewRequestId();
 
-  // Follows changes; see entente/watcher.h.
-  Watcher Watch(const v1::WatchRequest& request) const;
+  // Follow the changes of facts, the rows of a pattern as they come and go, and the lines of an answer about the
+  // landscape; see entente/watcher.h.
+  Watcher Watch(const v1::WatchRequest& request, const WatchOptions& options = {}) const;
+  PatternWatcher WatchPattern(const v1::WatchPatternRequest& request, const WatchOptions& options = {}) const;
+  LandscapeWatcher WatchLandscape(const v1::WatchLandscapeRequest& request, const WatchOptions& options = {}) const;
 
   // The schema of the server.
   absl::StatusOr<v1::GetSchemaResponse> GetSchema() const;

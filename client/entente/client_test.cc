@@ -171,7 +171,9 @@ TEST_F(ClientTest, WalksThePagesOfAListAndFetchesThemOnDemand) {
   auto range = client_.ListEntities(request);
   for (absl::StatusOr<v1::Entity>& entity : range) {
     ASSERT_TRUE(entity.ok());
-    if (entity->id() == "b") EXPECT_EQ(tokens.size(), 1u);
+    if (entity->id() == "b") {
+      EXPECT_EQ(tokens.size(), 1u);
+    }
     ids.push_back(entity->id());
   }
   EXPECT_EQ(ids, (std::vector<std::string>{"a", "b", "c"}));

@@ -33,11 +33,19 @@ class StreamReader {
   // Blocks for the next message. False when the stream is over, or when nothing came within `patience`, after which it
   // is over too; Finish says which.
   virtual bool Read(Message* message, std::chrono::milliseconds patience) = 0;
+  // Waits for the next message without giving the stream up: true when Read would not block, for a message or because
+  // the stream is over; false when `timeout` passed first. A stream that cannot tell says true, and Read then blocks.
+  virtual bool Wait(std::chrono::milliseconds timeout);
   // How the stream ended. Once, after Read returned false.
   virtual absl::Status Finish() = 0;
   // Ends the stream from this side. Thread-safe.
   virtual void Cancel() = 0;
 };
+
+template <typename Message>
+bool StreamReader<Message>::Wait(std::chrono::milliseconds) {
+  return true;
+}
 
 // A way to a server. Thread-safe. Errors carry the server's details as payloads; see entente/error.h.
 class Connection {
@@ -81,8 +89,12 @@ class Connection {
   virtual absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
                                                                   Deadline deadline) = 0;
-  // Opens a watch. Never null: a server that cannot be reached shows in the stream's end.
+  // Open watches. Never null: a server that cannot be reached shows in the stream's end.
   virtual std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) = 0;
+  virtual std::unique_ptr<StreamReader<v1::WatchPatternResponse>> WatchPattern(
+      const v1::WatchPatternRequest& request) = 0;
+  virtual std::unique_ptr<StreamReader<v1::WatchLandscapeResponse>> WatchLandscape(
+      const v1::WatchLandscapeRequest& request) = 0;
   // Open streams of answers. Never null, as above. A message is taken from the server when it is read, not before.
   virtual std::unique_ptr<StreamReader<v1::MatchPatternResponse>> MatchPattern(const v1::MatchPatternRequest& request,
                                                                                Deadline deadline) = 0;

@@ -28,11 +28,26 @@ struct Options {
   // How calls are repeated that failed and may be repeated safely.
   RetryPolicy retry;
   // How a watch is taken up again. No limit of attempts by default: a watch goes on until it is stopped.
-  RetryPolicy watch_retry{.max_attempts = 0};
+  RetryPolicy watch_retry{.max_attempts = 0, .max_backoff = std::chrono::milliseconds(2000)};
   // Reads without a consistency of their own include the commits made through this client.
   bool read_your_writes = true;
   // The longest message taken from a server, in bytes.
   int max_message_bytes = 64 << 20;
+};
+
+// How a watch goes on when it cannot do so after the last thing it handed out. A Gap is handed out first, always.
+enum class AfterGap {
+  kSnapshot,  // with a snapshot: what it does not hold is no longer seen
+  kEarliest,  // with the oldest commit still kept: what happened in between stays unknown
+  kEnd,       // not at all: the server's refusal is returned from then on
+};
+
+// What a watch does by itself. A value; every field has a default that works.
+struct WatchOptions {
+  AfterGap after_gap = AfterGap::kSnapshot;
+  // Takes it for a gap, too, when the place to go on from is refused for good: when the store was set back to an
+  // earlier copy of itself, is another store, or the token is of another request. Otherwise that is an error.
+  bool restart_when_refused = false;
 };
 
 }  // namespace entente

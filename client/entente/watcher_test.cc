@@ -3,224 +3,294 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <thread>
 
-#include "entente/error.h"
-#include "entente/mocks/mock_connection.h"
+#include "entente/internal/watcher_stage.h"
 
 namespace entente {
 namespace {
 
-using ::testing::StrictMock;
+using internal::Closing;
+using internal::Commit;
+using internal::Compacted;
+using internal::Lost;
+using internal::Mark;
+using internal::Part;
+using internal::Short;
+using internal::Snapshot;
+using std::chrono::milliseconds;
 
-// A stream that sends what it was given and then ends.
-class ScriptedStream : public StreamReader<v1::WatchResponse> {
- public:
-  ScriptedStream(std::deque<v1::WatchResponse> messages, absl::Status end)
-      : messages_(std::move(messages)), end_(std::move(end)) {}
-  bool Read(v1::WatchResponse* message, std::chrono::milliseconds) override {
-    if (messages_.empty()) return false;
-    *message = std::move(messages_.front());
-    messages_.pop_front();
-    return true;
-  }
-  absl::Status Finish() override { return end_; }
-  void Cancel() override { messages_.clear(); }
-
- private:
-  std::deque<v1::WatchResponse> messages_;
-  absl::Status end_;
-};
-
-v1::WatchResponse Part(int64_t revision, int part, bool last, const std::string& entity) {
-  v1::WatchResponse message;
-  message.set_token("r" + std::to_string(revision) + "p" + std::to_string(part));
-  message.mutable_commit()->set_revision(revision);
-  message.mutable_commit()->set_part(part);
-  message.mutable_commit()->set_last_part(last);
-  message.mutable_commit()->add_changes()->mutable_key()->set_entity(entity);
-  return message;
-}
-
-v1::WatchResponse Commit(int64_t revision) { return Part(revision, 0, true, "topic/x"); }
-
-v1::WatchResponse Mark(int64_t revision) {
-  v1::WatchResponse message;
-  message.set_token("m" + std::to_string(revision));
-  message.mutable_mark()->set_revision(revision);
-  return message;
-}
-
-v1::WatchResponse Closing(v1::CloseReason reason) {
-  v1::WatchResponse message;
-  message.set_token("closing");
-  message.mutable_closing()->set_reason(reason);
-  return message;
-}
-
-class WatcherTest : public ::testing::Test {
- protected:
-  // The next stream that is opened sends `messages` and ends with `end`.
-  void Script(std::deque<v1::WatchResponse> messages, absl::Status end) {
-    streams_.push_back(std::make_unique<ScriptedStream>(std::move(messages), std::move(end)));
-  }
-  Watcher Start(const v1::WatchRequest& request, int max_attempts = 3) {
-    EXPECT_CALL(*connection_, Watch).WillRepeatedly([this](const v1::WatchRequest& sent) {
-      requests_.push_back(sent);
-      if (streams_.empty()) Script({}, absl::UnavailableError("nobody there"));
-      auto stream = std::move(streams_.front());
-      streams_.pop_front();
-      return stream;
-    });
-    RetryPolicy policy;
-    policy.max_attempts = max_attempts;
-    policy.initial_backoff = policy.max_backoff = std::chrono::milliseconds(0);
-    return Watcher(connection_, request, policy, std::chrono::seconds(1));
-  }
-  Watcher StartAfter(int64_t revision) {
-    v1::WatchRequest request;
-    request.set_after_revision(revision);
-    return Start(request);
-  }
-
-  std::shared_ptr<StrictMock<mocks::MockConnection>> connection_ =
-      std::make_shared<StrictMock<mocks::MockConnection>>();
-  std::deque<std::unique_ptr<StreamReader<v1::WatchResponse>>> streams_;
-  std::vector<v1::WatchRequest> requests_;
-};
-
-int64_t RevisionOf(const absl::StatusOr<WatchEvent>& event) {
-  if (!event.ok()) return -1;
-  if (const auto* commit = std::get_if<v1::CommitEvent>(&*event)) return commit->revision();
-  if (const auto* mark = std::get_if<v1::SyncMark>(&*event)) return mark->revision();
-  return -2;
-}
+using WatcherTest = internal::WatcherStage;
 
 TEST_F(WatcherTest, TakesALostStreamUpAfterTheLastEventHandedOut) {
-  Script({Commit(2), Mark(2), Commit(3)}, absl::UnavailableError("lost"));
-  Script({Commit(4)}, absl::InternalError("RST_STREAM"));
-  Script({Commit(5)}, absl::OkStatus());
+  streams_.Add({Commit(2), Mark(2), Commit(3)}, Lost());
+  streams_.Add({Commit(4)}, absl::InternalError("RST_STREAM"));
+  streams_.Add({Commit(5)}, absl::OkStatus());
   Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+  EXPECT_EQ(Short(watcher.Next()), "mark 2");
   EXPECT_EQ(watcher.token(), "m2");
-  EXPECT_EQ(RevisionOf(watcher.Next()), 3);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 4);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 5);
-  ASSERT_EQ(requests_.size(), 3u);
-  EXPECT_EQ(requests_[0].after_revision(), 1);
-  EXPECT_EQ(requests_[1].after_token(), "r3p0");
-  EXPECT_EQ(requests_[2].after_token(), "r4p0");
+  EXPECT_EQ(Short(watcher.Next()), "commit 3 of 1");
+  EXPECT_EQ(Short(watcher.Next()), "commit 4 of 1");
+  EXPECT_EQ(Short(watcher.Next()), "commit 5 of 1");
+  ASSERT_EQ(streams_.requests().size(), 3u);
+  EXPECT_EQ(streams_.requests()[0].after_revision(), 1);
+  EXPECT_EQ(streams_.requests()[1].after_token(), "r3p0");
+  EXPECT_EQ(streams_.requests()[2].after_token(), "r4p0");
+}
+
+TEST_F(WatcherTest, GoesOnInTheMiddleOfASnapshot) {
+  streams_.Add({Snapshot(5)}, Lost());
+  streams_.Add({Snapshot(5), Mark(5), Commit(6)}, absl::OkStatus());
+  v1::WatchRequest request;
+  request.mutable_snapshot();
+  Watcher watcher = Start(request);
+  for (const char* event : {"snapshot 5", "snapshot 5", "mark 5", "commit 6 of 1"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
+  EXPECT_TRUE(streams_.requests()[0].has_snapshot());
+  EXPECT_EQ(streams_.requests()[1].after_token(), "s5");
 }
 
 TEST_F(WatcherTest, HandsOutACommitOnlyWhenAllItsPartsAreThere) {
-  Script({Commit(2), Part(3, 0, false, "topic/a"), Part(3, 1, false, "topic/b")}, absl::UnavailableError("lost"));
-  Script({Part(3, 0, false, "topic/a"), Part(3, 1, false, "topic/b"), Part(3, 2, true, "topic/c")}, absl::OkStatus());
+  streams_.Add({Commit(2), Part(3, 0, false), Part(3, 1, false)}, Lost());
+  streams_.Add({Part(3, 0, false), Part(3, 1, false), Part(3, 2, true)}, absl::OkStatus());
   Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
   const auto event = watcher.Next();
-  ASSERT_TRUE(event.ok());
+  ASSERT_EQ(Short(event), "commit 3 of 3");
   const auto& commit = std::get<v1::CommitEvent>(*event);
-  ASSERT_EQ(commit.changes_size(), 3);
-  EXPECT_EQ(commit.changes(2).key().entity(), "topic/c");
+  EXPECT_EQ(commit.changes(2).kind(), 3);
   EXPECT_TRUE(commit.last_part());
   EXPECT_EQ(commit.part(), 0);
-  EXPECT_EQ(requests_[1].after_token(), "r2p0");
+  EXPECT_EQ(streams_.requests()[1].after_token(), "r2p0");
   EXPECT_EQ(watcher.token(), "r3p2");
 }
 
 TEST_F(WatcherTest, HandsOutNothingTwice) {
-  Script({Commit(2), Commit(3)}, absl::UnavailableError("lost"));
-  Script({Commit(3), Commit(4)}, absl::OkStatus());
+  streams_.Add({Commit(2), Commit(3)}, Lost());
+  streams_.Add({Commit(3), Part(4, 0, false), Part(4, 0, false), Part(4, 1, true), Part(4, 1, true), Commit(5)},
+               absl::OkStatus());
   Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 3);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 4);
+  for (const char* event : {"commit 2 of 1", "commit 3 of 1", "commit 4 of 2", "commit 5 of 1"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
+}
+
+TEST_F(WatcherTest, OpensTheStreamAgainWhenAPartWasLeftOut) {
+  streams_.Add({Commit(2), Part(3, 0, false), Part(3, 2, true)}, absl::OkStatus());
+  streams_.Add({Part(3, 0, false), Part(3, 1, true), Part(4, 0, false), Commit(5)}, absl::OkStatus());
+  streams_.Add({Part(4, 0, false), Mark(4)}, absl::OkStatus());
+  Watcher watcher = StartAfter(1);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+  EXPECT_EQ(Short(watcher.Next()), "commit 3 of 2");
+  EXPECT_EQ(streams_.requests()[1].after_token(), "r2p0");
+  EXPECT_EQ(Short(watcher.Next()), "DATA_LOSS");  // twice in a row: not an accident
+  EXPECT_EQ(streams_.requests().size(), 3u);
+  EXPECT_EQ(watcher.token(), "r3p1");
+}
+
+TEST_F(WatcherTest, HandsOutWhatTheServerFolded) {
+  v1::WatchResponse folded = Commit(9, 4);
+  folded.mutable_commit()->set_folded_commits(6);
+  streams_.Add({Commit(2), folded, Commit(10)}, absl::OkStatus());
+  Watcher watcher = StartAfter(1);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+  const auto event = watcher.Next();
+  ASSERT_EQ(Short(event), "commit 9 of 4");
+  EXPECT_EQ(std::get<v1::CommitEvent>(*event).folded_commits(), 6);
+  EXPECT_EQ(Short(watcher.Next()), "commit 10 of 1");
 }
 
 TEST_F(WatcherTest, PinsAStartOfNowSoThatALostFirstStreamLosesNothing) {
-  EXPECT_CALL(*connection_, ListEntities).WillOnce([](const v1::ListEntitiesRequest& request, Deadline) {
-    EXPECT_TRUE(request.context().fully_consistent());
-    v1::ListEntitiesResponse response;
-    response.mutable_read_info()->set_revision(7);
-    return response;
-  });
-  Script({}, absl::UnavailableError("lost"));
-  Script({Commit(8)}, absl::OkStatus());
+  ExpectPinning(7);
+  streams_.Add({}, Lost());
+  streams_.Add({Commit(8)}, absl::OkStatus());
   Watcher watcher = Start({});
-  EXPECT_EQ(RevisionOf(watcher.Next()), 8);
-  ASSERT_EQ(requests_.size(), 2u);
-  EXPECT_EQ(requests_[0].after_revision(), 7);
-  EXPECT_EQ(requests_[1].after_revision(), 7);
+  EXPECT_EQ(Short(watcher.Next()), "commit 8 of 1");
+  ASSERT_EQ(streams_.requests().size(), 2u);
+  EXPECT_EQ(streams_.requests()[0].after_revision(), 7);
+  EXPECT_EQ(streams_.requests()[1].after_revision(), 7);
 }
 
-TEST_F(WatcherTest, GoesOnElsewhereWhenTheServerDrains) {
-  Script({Commit(2), Closing(v1::CLOSE_REASON_DRAINING)}, absl::OkStatus());
-  Script({Commit(3)}, absl::OkStatus());
-  Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 3);
+TEST_F(WatcherTest, TakesPlannedClosingsForNoFailure) {
+  streams_.Add({Commit(2), Mark(2), Closing(v1::CLOSE_REASON_DRAINING)}, absl::OkStatus());
+  streams_.Add({Mark(2), Closing(v1::CLOSE_REASON_LIFETIME)}, absl::OkStatus());
+  streams_.Add({Closing(v1::CLOSE_REASON_LIFETIME)}, absl::OkStatus());
+  streams_.Add({Commit(3)}, absl::OkStatus());
+  Watcher watcher = StartAfter(1, /*max_attempts=*/1);
+  for (const char* event : {"commit 2 of 1", "mark 2", "mark 2", "commit 3 of 1", "UNAVAILABLE"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
 }
 
 TEST_F(WatcherTest, GoesOnAfterItWasTooSlow) {
-  Script({Commit(2)}, MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_SLOW_CONSUMER, "slow"));
-  Script({Commit(3)}, absl::OkStatus());
+  streams_.Add({Commit(2)}, MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_SLOW_CONSUMER, "slow"));
+  streams_.Add({Commit(3)}, absl::OkStatus());
   Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 3);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+  EXPECT_EQ(Short(watcher.Next()), "commit 3 of 1");
 }
 
 TEST_F(WatcherTest, EndsWhenEverythingAskedForWasSent) {
-  Script({Commit(2), Closing(v1::CLOSE_REASON_UNTIL_REVISION)}, absl::OkStatus());
-  Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
-  const auto event = watcher.Next();
-  ASSERT_TRUE(event.ok() && std::holds_alternative<Ended>(*event));
-  EXPECT_EQ(watcher.Next().status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(requests_.size(), 1u);
+  for (const v1::CloseReason reason :
+       {v1::CLOSE_REASON_UNTIL_REVISION, v1::CLOSE_REASON_UNTIL_TIME, v1::CLOSE_REASON_MAX_CHANGES}) {
+    streams_.Add({Commit(2), Closing(reason)}, absl::OkStatus());
+    Watcher watcher = StartAfter(1);
+    EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+    EXPECT_EQ(Short(watcher.Next()), v1::CloseReason_Name(reason));
+    EXPECT_EQ(watcher.token(), "closing");
+    EXPECT_EQ(Short(watcher.Next()), "FAILED_PRECONDITION");
+  }
+  EXPECT_EQ(streams_.requests().size(), 3u);
 }
 
-TEST_F(WatcherTest, HandsOutAGapAndGoesOnWithWhatIsKept) {
-  Script({Commit(2)}, absl::UnavailableError("lost"));
-  Script({}, MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_HISTORY_COMPACTED, "gone",
-                       {{"oldest", "9"}, {"head", "12"}}));
-  Script({Commit(9)}, absl::OkStatus());
-  Watcher watcher = StartAfter(1);
-  EXPECT_EQ(RevisionOf(watcher.Next()), 2);
-  const auto event = watcher.Next();
-  ASSERT_TRUE(event.ok());
-  const Gap& gap = std::get<Gap>(*event);
-  EXPECT_EQ(gap.after_revision, 2);
-  EXPECT_EQ(gap.oldest_revision, 9);
-  EXPECT_EQ(gap.head_revision, 12);
-  EXPECT_EQ(watcher.token(), "");
-  EXPECT_EQ(RevisionOf(watcher.Next()), 9);
-  EXPECT_TRUE(requests_[2].has_earliest());
+TEST_F(WatcherTest, CountsChangesOverTheWholeWatch) {
+  streams_.Add({Commit(2, 3), Commit(3, 1), Part(4, 0, false, 5)}, Lost());
+  streams_.Add({Commit(3, 1), Part(4, 0, false, 5), Part(4, 1, true, 1)}, Lost());
+  v1::WatchRequest request;
+  request.set_after_revision(1);
+  request.set_max_changes(10);
+  Watcher watcher = Start(request);
+  for (const char* event : {"commit 2 of 3", "commit 3 of 1", "commit 4 of 6", "CLOSE_REASON_MAX_CHANGES"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
+  ASSERT_EQ(streams_.requests().size(), 2u);  // the server did not get to close: everything was there all the same
+  EXPECT_EQ(streams_.requests()[0].max_changes(), 10);
+  EXPECT_EQ(streams_.requests()[1].max_changes(), 6);
+}
+
+TEST_F(WatcherTest, EndsWithItsRevisionEvenIfTheStreamIsLostBeforeTheClosing) {
+  streams_.Add({Commit(2), Mark(4)}, Lost());
+  v1::WatchRequest request;
+  request.set_after_revision(1);
+  request.set_until_revision(4);
+  Watcher watcher = Start(request);
+  for (const char* event : {"commit 2 of 1", "mark 4", "CLOSE_REASON_UNTIL_REVISION", "FAILED_PRECONDITION"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
 }
 
 TEST_F(WatcherTest, ReturnsARefusalForGood) {
-  Script({}, MakeError(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_UNKNOWN_KIND, "no kind"));
+  streams_.Add({}, MakeError(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_UNKNOWN_KIND, "no kind"));
   Watcher watcher = StartAfter(1);
   EXPECT_EQ(Reason(watcher.Next().status()), v1::ERROR_REASON_UNKNOWN_KIND);
   EXPECT_EQ(Reason(watcher.Next().status()), v1::ERROR_REASON_UNKNOWN_KIND);
-  EXPECT_EQ(requests_.size(), 1u);
+  EXPECT_EQ(streams_.requests().size(), 1u);
 }
 
 TEST_F(WatcherTest, GivesUpAfterTheFailuresInARowThatThePolicyAllows) {
   Watcher watcher = StartAfter(1);
-  EXPECT_EQ(watcher.Next().status().code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(requests_.size(), 3u);
+  EXPECT_EQ(Short(watcher.Next()), "UNAVAILABLE");
+  EXPECT_EQ(streams_.requests().size(), 3u);
+}
+
+TEST_F(WatcherTest, SaysHowFarItIsBehind) {
+  v1::WatchResponse commit = Commit(2);
+  commit.mutable_commit()->mutable_commit_time()->set_seconds(
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count() -
+      100);
+  streams_.Add({Mark(1, 5), commit, Part(3, 0, false)}, absl::OkStatus(), /*hold=*/true);
+  Watcher watcher = StartAfter(1);
+  EXPECT_EQ(watcher.lag().revisions, 0);
+  EXPECT_FALSE(watcher.lag().commit_age.has_value() || watcher.lag().silence.has_value());
+  ASSERT_TRUE(watcher.Next().ok());
+  EXPECT_EQ(watcher.lag().revisions, 4);
+  EXPECT_FALSE(watcher.lag().commit_age.has_value());
+  EXPECT_LT(watcher.lag().silence, std::chrono::seconds(50));
+  ASSERT_TRUE(watcher.Next().ok());
+  EXPECT_EQ(watcher.lag().revisions, 3);
+  EXPECT_GE(watcher.lag().commit_age, std::chrono::seconds(99));
+  EXPECT_LT(watcher.lag().commit_age, std::chrono::seconds(150));
+}
+
+TEST_F(WatcherTest, ReturnsNothingWhenNoEventCameInTimeAndGoesOnWithTheNextCall) {
+  streams_.Add({Commit(2), Part(3, 0, false)}, absl::OkStatus(), /*hold=*/true);
+  Watcher watcher = StartAfter(1);
+  const auto first = watcher.Next(milliseconds(0));
+  ASSERT_TRUE(first.ok() && first->has_value());
+  EXPECT_EQ(std::get<v1::CommitEvent>(**first).revision(), 2);
+  for (int i = 0; i < 3; ++i) {
+    const auto none = watcher.Next(milliseconds(1));
+    ASSERT_TRUE(none.ok()) << none.status();
+    EXPECT_FALSE(none->has_value());
+  }
+  EXPECT_EQ(streams_.requests().size(), 1u);
+  EXPECT_EQ(watcher.token(), "r2p0");
+}
+
+TEST_F(WatcherTest, ReturnsNothingWhileItWaitsToOpenTheStreamAgain) {
+  EXPECT_CALL(*connection_, Watch).WillRepeatedly(streams_.opener());
+  RetryPolicy slow;
+  slow.max_attempts = 0;
+  slow.initial_backoff = slow.max_backoff = std::chrono::hours(1);
+  v1::WatchRequest request;
+  request.set_after_revision(1);
+  Watcher watcher(connection_, request, slow, std::chrono::seconds(1));
+  for (int i = 0; i < 3; ++i) {
+    const auto none = watcher.Next(milliseconds(0));
+    ASSERT_TRUE(none.ok()) << none.status();
+    EXPECT_FALSE(none->has_value());
+  }
+  EXPECT_EQ(streams_.requests().size(), 1u);
+  watcher.Stop();
+  EXPECT_EQ(watcher.Next(milliseconds(0)).status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST_F(WatcherTest, StopsWhenAskedFromAnotherThread) {
-  v1::WatchRequest request;
-  request.set_after_revision(1);
-  Watcher watcher = Start(request, /*max_attempts=*/0);  // nobody there: it would go on for ever
+  Watcher watcher = StartAfter(1, /*max_attempts=*/0);  // nobody there: it would go on for ever
   std::thread other([&] { watcher.Stop(); });
-  EXPECT_EQ(watcher.Next().status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(Short(watcher.Next()), "CANCELLED");
   other.join();
-  EXPECT_EQ(watcher.Next().status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(Short(watcher.Next()), "CANCELLED");
+}
+
+TEST_F(WatcherTest, StopsWhileItWaitsForTheServer) {
+  streams_.Add({Commit(2)}, absl::CancelledError("cancelled"), /*hold=*/true);
+  Watcher watcher = StartAfter(1);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+  std::thread other([&] { watcher.Stop(); });
+  EXPECT_EQ(Short(watcher.Next()), "CANCELLED");
+  other.join();
+}
+
+TEST_F(WatcherTest, StopsWhileItOpensAStream) {
+  Watcher watcher = StartAfter(1, /*max_attempts=*/0);
+  streams_.Add({Commit(2)}, absl::CancelledError("cancelled"), /*hold=*/true);
+  EXPECT_CALL(*connection_, Watch).WillOnce([&](const v1::WatchRequest& request) {
+    watcher.Stop();
+    return streams_.opener()(request);
+  });
+  EXPECT_EQ(Short(watcher.Next()), "CANCELLED");
+}
+
+TEST_F(WatcherTest, WatchesAPatternFromASnapshotWhenNothingElseIsSaid) {
+  internal::ScriptedStreams<PatternWatch> streams;
+  streams.Add({Snapshot<PatternWatch>(5), Mark<PatternWatch>(5), Part<PatternWatch>(6, 0, false)}, Lost());
+  streams.Add({Part<PatternWatch>(6, 0, false), Part<PatternWatch>(6, 1, true)}, Lost());
+  EXPECT_CALL(*connection_, WatchPattern).WillRepeatedly(streams.opener());
+  PatternWatcher watcher(connection_, {}, Policy(3), std::chrono::seconds(1));
+  for (const char* event : {"snapshot 5", "mark 5", "commit 6 of 2", "UNAVAILABLE"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
+  EXPECT_EQ(streams.requests()[0].start_case(), v1::WatchPatternRequest::START_NOT_SET);
+  EXPECT_EQ(streams.requests()[1].after_token(), "m5");
+}
+
+TEST_F(WatcherTest, WatchesAnAnswerAboutTheLandscapeFromNow) {
+  ExpectPinning(5);
+  internal::ScriptedStreams<LandscapeWatch> streams;
+  streams.Add({Commit<LandscapeWatch>(6)}, Lost());
+  streams.Add({}, Compacted());
+  streams.Add({Snapshot<LandscapeWatch>(12), Mark<LandscapeWatch>(12)}, Lost());
+  EXPECT_CALL(*connection_, WatchLandscape).WillRepeatedly(streams.opener());
+  v1::WatchLandscapeRequest request;
+  request.mutable_now();
+  LandscapeWatcher watcher(connection_, request, Policy(3), std::chrono::seconds(1));
+  for (const char* event : {"commit 6 of 1", "gap after 6", "snapshot 12", "mark 12"}) {
+    EXPECT_EQ(Short(watcher.Next()), event);
+  }
+  EXPECT_EQ(streams.requests()[0].after_revision(), 5);
 }
 
 }  // namespace

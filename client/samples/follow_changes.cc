@@ -21,7 +21,7 @@ absl::Status FollowChanges(const entente::Client& client, int64_t until_revision
       std::cout << commit->revision() << ": " << commit->changes_size() << " changes by " << commit->author() << "\n";
     }
     if (const auto* gap = std::get_if<entente::Gap>(&*event)) {
-      std::cout << "history before " << gap->oldest_revision << " is gone\n";
+      std::cout << "commits after " << gap->after_revision << " are gone; a snapshot follows\n";
     }
     if (std::holds_alternative<entente::Ended>(*event)) return absl::OkStatus();
     // A program that may be restarted saves watcher.token() here, and starts again with it as after_token.

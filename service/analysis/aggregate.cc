@@ -249,17 +249,25 @@ class Aggregation {
   std::vector<absl::Span<const uint32_t>> values_;  // of its measures
 };
 
+// Where no valid time is asked for, observations of any time count; what they are of is described as it is today.
+query::View CountedIn(query::View view, const v1::AggregateRequest& request) {
+  if (request.has_observations() && !request.context().has_valid_at()) {
+    view.window = view.policy.window = base::Window{.any = true};
+  }
+  return view;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::AggregateResponse> Aggregate(const query::Ground& ground, const v1::AggregateRequest& request,
                                                 const query::Caller& caller) {
   RETURN_IF_ERROR(CheckSizes(request));
   ASSIGN_OR_RETURN(const query::Mask mask, query::Mask::Parse(request.read_mask()));
-  ASSIGN_OR_RETURN(const query::View view,
-                   query::OpenView(ground.graph, ground.tokens, request.context(),
-                                   {.any_time = request.has_observations(), .max_batch = ground.limits.max_batch}));
+  ASSIGN_OR_RETURN(const query::View view, query::OpenView(ground.graph, ground.tokens, request.context(),
+                                                           {.max_batch = ground.limits.max_batch}));
   ASSIGN_OR_RETURN(query::Meter meter, query::Meter::Open(request.context().budget(), ground.limits.budget, caller));
-  ASSIGN_OR_RETURN(const auto source, RowSource::Plan(request, view, ground.limits, meter));
+  const query::View counted = CountedIn(view, request);
+  ASSIGN_OR_RETURN(const auto source, RowSource::Plan(request, counted, ground.limits, meter));
   Aggregation aggregation(request, view, meter, *source);
   RETURN_IF_ERROR(aggregation.Plan());
   RETURN_IF_ERROR(aggregation.Run());

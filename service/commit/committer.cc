@@ -5,6 +5,7 @@
 #include <deque>
 #include <future>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,7 +29,7 @@ constexpr int64_t kMicrosPerDay = 86'400 * kMicrosPerSecond;
 // The system's clock may be set while the thread waits for midnight, so that it looks again after this long.
 constexpr int64_t kMaxWaitMicros = 60 * kMicrosPerSecond;
 constexpr int64_t kMinWaitMicros = 1000;
-constexpr int64_t kHistoryCheckMicros = 60 * kMicrosPerSecond;
+constexpr int64_t kMicrosPerMilli = 1000;
 
 absl::Status ReadOnly(absl::string_view why) {
   return base::MakeError(absl::StatusCode::kUnavailable, v1::ERROR_REASON_READ_ONLY,
@@ -42,6 +43,14 @@ absl::Status OutcomeUnknown(absl::string_view why) {
 
 absl::Status Draining() {
   return base::MakeError(absl::StatusCode::kUnavailable, v1::ERROR_REASON_DRAINING, "the server is shutting down");
+}
+
+// LogRecord.epoch of this process; 0 stands for not known.
+uint32_t DrawEpoch() {
+  std::random_device random;
+  uint32_t epoch = 0;
+  while (epoch == 0) epoch = random();
+  return epoch;
 }
 
 // Starts something that calls back once, and waits for that. The promise is shared, because the caller may be gone
@@ -125,8 +134,10 @@ class Committer::Impl {
   std::optional<std::deque<Task>> Take() {
     const int64_t now = state_.clock.NowMicros();
     const int64_t to_midnight = (int64_t{state_.clock.Today()} + 1) * kMicrosPerDay - now;
-    const auto deadline = std::chrono::steady_clock::now() +
-                          std::chrono::microseconds(std::clamp(to_midnight, kMinWaitMicros, kMaxWaitMicros));
+    const int64_t longest =
+        limits_.history_seconds > 0 ? std::min(kMaxWaitMicros, HistoryCheckMicros()) : kMaxWaitMicros;
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::microseconds(std::clamp(to_midnight, kMinWaitMicros, longest));
     base::MutexLock lock(mutex_);
     busy_ = false;
     changed_.NotifyAll();
@@ -142,6 +153,7 @@ class Committer::Impl {
   // sync, stored, published, told to watchers, and only then acknowledged. Takes from `waiting` what fits one group.
   void CommitGroup(std::deque<Task>& waiting) {
     Group group(state_.store.NewBatch());
+    state_.hub.Planning(state_.clock.NowMicros());
     const absl::Status day = PassDays(group);
     while (!waiting.empty() && group.Takes(waiting.front(), limits_.max_group_bytes)) {
       Task task = std::move(waiting.front());
@@ -157,6 +169,7 @@ class Committer::Impl {
       for (const auto& record : group.records) state_.hub.Publish(record);
       written = Finish(group);
     }
+    state_.hub.Settled();
     group.Acknowledge(written);
   }
 
@@ -228,6 +241,7 @@ class Committer::Impl {
 
   // Applies a planned record, so that the next one is planned on it.
   absl::Status Admit(log::LogRecord record, Group& group) {
+    record.set_epoch(epoch_);
     if (absl::Status applied = state_.graph.Apply(record, *group.batch); !applied.ok()) {
       group.broken = ReadOnly(absl::StrCat("a commit could not be applied: ", applied.message()));
       group.closed = true;
@@ -302,10 +316,10 @@ class Committer::Impl {
     return health.ok() ? health : ReadOnly(health.message());
   }
 
-  // Lets go of what is older than history is to be kept. Looks at most once a minute.
+  // Lets go of what is older than history is to be kept. Looks at most once in Limits::history_check_ms.
   void KeepHistory() {
     const int64_t now = state_.clock.NowMicros();
-    if (limits_.history_seconds <= 0 || now - history_checked_us_ < kHistoryCheckMicros) return;
+    if (limits_.history_seconds <= 0 || now - history_checked_us_ < HistoryCheckMicros()) return;
     history_checked_us_ = now;
     const auto horizon = state_.graph.KnownAt(now - limits_.history_seconds * kMicrosPerSecond);
     if (!horizon.ok()) return;  // all of it is younger
@@ -313,6 +327,8 @@ class Committer::Impl {
       base::Log(base::LogLevel::kError, "history could not be compacted", {{"why", done.message()}});
     }
   }
+
+  int64_t HistoryCheckMicros() const { return limits_.history_check_ms * kMicrosPerMilli; }
 
   absl::Status LetGo(int64_t oldest) {
     if (oldest > state_.graph.published()) {
@@ -331,6 +347,7 @@ class Committer::Impl {
 
   const State state_;
   const Limits limits_;
+  const uint32_t epoch_ = DrawEpoch();
   int64_t history_checked_us_ = 0;
   mutable base::Mutex mutex_;
   base::Condition changed_;

@@ -45,20 +45,21 @@ struct DraftClaim {
 // A fact in the working set.
 struct DraftFact {
   base::FactRef ref{base::FactSort::kEntity, base::kNoNumber};
-  v1::FactKey key;                           // in normal form
-  base::EntityNo subject = base::kNoNumber;  // of a relationship or observation
-  base::EntityNo object = base::kNoNumber;   // of a relationship
-  bool known = false;                        // it was named before this commit
-  bool touched = false;                      // a claim about it is written, or something that points at it
-  bool withdrawn = false;                    // the last thing that happened to it was a retraction
-  bool erased = false;                       // all that happened to it is erasure
-  bool superseded = false;                   // only ended by a newer one
-  std::string path;                          // of the change that touched it
-  bool path_is_claim = false;                // that change gives a claim about it in full
-  std::vector<size_t> claims;                // that were or are about it, as positions among the draft's
-  std::vector<std::string> claim_ids;        // of this commit that touched it
-  std::optional<v1::Fact> after;             // what it resolves to; nothing: it is not there
-  bool dated = false;                        // of an entity: a claim in force about it is dated
+  v1::FactKey key;                                // in normal form
+  base::EntityNo subject = base::kNoNumber;       // of a relationship or observation
+  base::EntityNo object = base::kNoNumber;        // of a relationship
+  bool known = false;                             // it was named before this commit
+  bool touched = false;                           // a claim about it is written, or something that points at it
+  bool withdrawn = false;                         // the last thing that happened to it was a retraction
+  bool erased = false;                            // all that happened to it is erasure
+  bool superseded = false;                        // only ended by a newer one
+  std::string path;                               // of the change that touched it
+  bool path_is_claim = false;                     // that change gives a claim about it in full
+  std::vector<size_t> claims;                     // that were or are about it, as positions among the draft's
+  std::vector<std::string> claim_ids;             // of this commit that touched it
+  std::optional<v1::Fact> after;                  // what it resolves to; nothing: it is not there
+  bool dated = false;                             // of an entity: a claim in force about it is dated
+  v1::Validity label = v1::VALIDITY_UNSPECIFIED;  // of what is dated: how surely it is described so today
 };
 
 // How a change touches a fact.

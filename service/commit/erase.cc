@@ -157,6 +157,7 @@ class Erasure {
       effect.clear_documents();
     }
     for (log::FactEffect& effect : *redacted.mutable_facts()) Redact(revision, effect);
+    redacted.set_redacted(true);
     log::Rewrite& rewrite = *record_.add_rewrites();
     rewrite.set_record_revision(revision);
     rewrite.set_content(redacted.SerializeAsString());
@@ -218,6 +219,7 @@ absl::Status FinishErasure(const log::LogRecord& record, commit_log::CommitLog& 
   RETURN_IF_ERROR(store.Purge());
   log::LogRecord bare = record;
   bare.clear_rewrites();
+  bare.set_redacted(true);
   return log.Redact(record.revision(), bare);
 }
 

@@ -20,6 +20,7 @@ absl::Status ResolveFact(const schema::Schema& schema, base::Day day, const Draf
   ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, draft.ClaimsAbout(fact.ref));
   fact.after = Resolve(schema, fact.ref.sort, claims, day);
   fact.dated = std::any_of(claims.begin(), claims.end(), IsDated);
+  if (fact.dated && fact.after.has_value()) fact.label = resolve::DescriptionValidity(claims, PolicyOn(day));
   return absl::OkStatus();
 }
 
@@ -103,17 +104,19 @@ int Place(const DraftFact& fact) {
   return fact.after.has_value() ? 0 : 3;
 }
 
-bool WasThere(const Draft& draft, const DraftFact& fact) {
-  if (!fact.known) return false;
+// The revision that wrote the fact as it was before; 0 if it was not there.
+int64_t VersionBefore(const Draft& draft, const DraftFact& fact) {
+  const auto version = [](const auto& state) { return state.has_value() ? state->version : 0; };
+  if (!fact.known) return 0;
   switch (fact.ref.sort) {
     case FactSort::kEntity:
-      return draft.before().Entity(fact.ref.no).has_value();
+      return version(draft.before().Entity(fact.ref.no));
     case FactSort::kRelationship:
-      return draft.before().Relationship(fact.ref.no).has_value();
+      return version(draft.before().Relationship(fact.ref.no));
     case FactSort::kObservation:
-      return draft.before().Observation(fact.ref.no).has_value();
+      return version(draft.before().Observation(fact.ref.no));
   }
-  return false;
+  return 0;
 }
 
 // The effect without its change's kind and bodies.
@@ -124,21 +127,32 @@ log::FactEffect EffectOn(const DraftFact& fact) {
   if (fact.subject != base::kNoNumber) effect.set_subject_no(fact.subject);
   if (fact.object != base::kNoNumber) effect.set_object_no(fact.object);
   effect.set_dated(fact.dated);
+  effect.set_validity_after(fact.label);
   *effect.mutable_change()->mutable_key() = fact.key;
   for (const std::string& id : fact.claim_ids) effect.mutable_change()->add_claim_ids(id);
   effect.mutable_change()->set_superseded(fact.superseded);
   return effect;
 }
 
+// Whether an entity is described as surely as before, whatever the passing of a day does to that.
+absl::StatusOr<bool> IsAsSure(const Draft& draft, const DraftFact& fact, base::Day day) {
+  const graph::Snapshot& before = draft.before();
+  if (fact.label == v1::VALIDITY_UNSPECIFIED || day != before.clock_day()) return true;
+  ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, before.ClaimsAbout(fact.ref));
+  return resolve::DescriptionValidity(claims, PolicyOn(day)) == fact.label;
+}
+
 absl::Status AddEffect(const Draft& draft, const DraftFact& fact, log::LogRecord& record) {
   log::FactEffect effect = EffectOn(fact);
   v1::FactChange& change = *effect.mutable_change();
-  if (!WasThere(draft, fact)) {
+  effect.set_updated_before(VersionBefore(draft, fact));
+  if (effect.updated_before() == 0) {
     if (fact.after.has_value()) {
       change.set_kind(v1::CHANGE_KIND_ENTERED);
       *change.mutable_after() = *fact.after;
-      SetRevisions(fact.known ? CreatedRevision(*fact.after) : draft.revision(), draft.revision(),
-                   *change.mutable_after());
+      // What comes back keeps its first revision, if any claim about it is left to tell.
+      const int64_t created = fact.known ? CreatedRevision(*fact.after) : 0;
+      SetRevisions(created > 0 ? created : draft.revision(), draft.revision(), *change.mutable_after());
     } else if (fact.ref.sort == FactSort::kEntity || fact.known) {
       return absl::OkStatus();
     }  // else the effect only gives a number to an identity that claims may come back to
@@ -156,7 +170,10 @@ absl::Status AddEffect(const Draft& draft, const DraftFact& fact, log::LogRecord
   SetRevisions(CreatedRevision(before), UpdatedRevision(before), *change.mutable_after());
   const bool same_dating =
       fact.ref.sort != FactSort::kEntity || draft.before().Entity(fact.ref.no)->dated == fact.dated;
-  if (same_dating && BodyOf(change.after()) == bytes) return absl::OkStatus();
+  if (same_dating && BodyOf(change.after()) == bytes) {
+    ASSIGN_OR_RETURN(const bool as_sure, IsAsSure(draft, fact, record.clock_day()));
+    if (as_sure) return absl::OkStatus();
+  }
   change.set_kind(v1::CHANGE_KIND_CHANGED);
   SetRevisions(CreatedRevision(before), draft.revision(), *change.mutable_after());
   *record.add_facts() = std::move(effect);

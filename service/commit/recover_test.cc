@@ -78,7 +78,7 @@ TEST(Recover, AStateAheadOfTheLogIsDataLoss) {
   ASSERT_TRUE(store.ok());
   commit_log::MemoryLog empty("memory");
   graph::Graph graph(World::schema(), (*store)->reader());
-  watch::Hub hub(empty, watch::Limits{});
+  watch::Hub hub(empty, schema::Schema::Linked(), watch::Limits{});
   const base::TokenCodec tokens("memory");
   const absl::Status lost = Recover({World::schema(), empty, **store, graph, hub, tokens, world.clock()});
   EXPECT_EQ(lost.code(), absl::StatusCode::kDataLoss);

@@ -116,7 +116,7 @@ class World {
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
     graph_ = std::make_unique<graph::Graph>(schema(), store_->reader());
-    hub_ = std::make_unique<watch::Hub>(log_, watch::Limits{});
+    hub_ = std::make_unique<watch::Hub>(log_, schema(), watch::Limits{});
     const State state{schema(), log_, *store_, *graph_, *hub_, tokens_, clock_};
     if (absl::Status recovered = Recover(state); !recovered.ok()) return recovered;
     committer_ = std::make_unique<Committer>(state, limits_);

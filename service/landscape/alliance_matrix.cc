@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "service/base/status_macros.h"
+#include "service/landscape/basis.h"
 #include "service/landscape/landscape.h"
 #include "service/landscape/membership_index.h"
 #include "service/landscape/reading.h"
@@ -148,10 +149,8 @@ absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const query::Gro
                                                                 const query::Caller& caller) {
   ASSIGN_OR_RETURN(Opened opened, Open(ground, request.context(), request.read_mask(), caller));
   const schema::Schema& schema = opened.view.snapshot.schema();
-  ASSIGN_OR_RETURN(const std::vector<int> direct,
-                   RelationsOr(schema, request.direct(), v1::MEANING_COLLABORATION, "direct"));
-  ASSIGN_OR_RETURN(const std::vector<int> shared,
-                   RelationsOr(schema, request.shared(), v1::MEANING_MEMBERSHIP, "shared"));
+  ASSIGN_OR_RETURN(const std::vector<int> direct, DirectRelations(schema, request));
+  ASSIGN_OR_RETURN(const std::vector<int> shared, SharedRelations(schema, request));
   ASSIGN_OR_RETURN(std::vector<EntityNo> rows,
                    Select(request.rows(), opened.view, ground.limits, opened.meter(), "rows"));
   std::vector<EntityNo> columns = rows;

@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "service/base/status_macros.h"
+#include "service/landscape/basis.h"
 #include "service/landscape/dependencies.h"
 #include "service/landscape/landscape.h"
 #include "service/landscape/makers.h"
@@ -169,8 +170,7 @@ absl::StatusOr<v1::AssessExposureResponse> AssessExposure(const query::Ground& g
   const graph::Snapshot& snapshot = opened.view.snapshot;
   ASSIGN_OR_RETURN(const std::vector<EntityNo> asked,
                    Asked(snapshot, request.entities(), ground.limits.max_batch, "entities"));
-  ASSIGN_OR_RETURN(const std::vector<int> relations,
-                   RelationsOr(snapshot.schema(), request.meanings(), v1::MEANING_DEPENDENCE, "meanings"));
+  ASSIGN_OR_RETURN(const std::vector<int> relations, DependenceRelations(snapshot.schema(), request));
   ASSIGN_OR_RETURN(const int depth, DepthOf(request.max_depth(), ground.limits));
   const query::Ways ways(snapshot.schema(), relations, v1::DIRECTION_OUT);
   Reading reading(opened.view, opened.mask, opened.meter());

@@ -13,10 +13,6 @@ using base::EntityNo;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-query::Ways Producing(const schema::Schema& schema, v1::Direction direction) {
-  return query::Ways(schema, *schema.Answering({}, {v1::MEANING_PRODUCTION}), direction);
-}
-
 // The text of the kind's first field that holds a country; empty if there is none, or it is not told.
 std::string CountryOf(const schema::Schema& schema, schema::KindIndex index, const v1::Description& description) {
   const schema::Kind& kind = schema.kinds()[index];
@@ -30,6 +26,10 @@ std::string CountryOf(const schema::Schema& schema, schema::KindIndex index, con
 }
 
 }  // namespace
+
+std::vector<int> ProductionRelations(const schema::Schema& schema) {
+  return *schema.Answering({}, {v1::MEANING_PRODUCTION});
+}
 
 absl::StatusOr<std::vector<Production>> Grouped(Reading& reading, EntityNo from, const query::Ways& ways) {
   std::vector<Production> grouped;
@@ -51,8 +51,8 @@ absl::StatusOr<std::vector<Production>> Grouped(Reading& reading, EntityNo from,
 Makers::Makers(Reading& reading)
     : reading_(reading),
       facts_(reading.scan.view(), reading.meter),
-      makes_(Producing(reading.snapshot.schema(), v1::DIRECTION_OUT)),
-      made_by_(Producing(reading.snapshot.schema(), v1::DIRECTION_IN)) {}
+      makes_(reading.snapshot.schema(), ProductionRelations(reading.snapshot.schema()), v1::DIRECTION_OUT),
+      made_by_(makes_.Back()) {}
 
 absl::StatusOr<const std::vector<Production>*> Makers::Of(EntityNo made) {
   const auto known = makers_.find(made);

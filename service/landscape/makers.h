@@ -22,6 +22,9 @@ struct Production {
   bool definite = false;                 // one of those holds for certain
 };
 
+// The relations that mean it, by number.
+std::vector<int> ProductionRelations(const schema::Schema& schema);
+
 // Looks up makers for one request, each once. Not thread-safe; the reading must outlive it.
 class Makers {
  public:

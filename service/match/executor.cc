@@ -4,36 +4,19 @@
 #include <utility>
 
 #include "service/base/status_macros.h"
+#include "service/match/views.h"
 
 namespace entente::match {
-namespace {
 
 using base::EntityNo;
 using base::RelationshipNo;
-
-query::View WithoutClaims(query::View view) {
-  view.include_claims = false;
-  return view;
-}
-
-query::View WithPossible(query::View view) {
-  view.definite_only = view.policy.definite_only = false;
-  return WithoutClaims(std::move(view));
-}
-
-query::View AtAnyTime(query::View view) {
-  view.window = view.policy.window = base::Window{.any = true};
-  return WithPossible(std::move(view));
-}
-
-}  // namespace
 
 Executor::Executor(const PatternGraph& graph, const SearchPlan& plan, const query::View& view, query::Meter& meter)
     : graph_(graph),
       plan_(plan),
       view_(WithoutClaims(view)),
-      possible_(WithPossible(view)),
-      timeless_(AtAnyTime(view)),
+      possible_(WithoutClaims(WithPossible(view))),
+      timeless_(WithoutClaims(AtAnyTime(view))),
       work_(meter),
       labels_(!view.window.any),
       edges_(graph.edges.size()),

@@ -151,7 +151,7 @@ absl::Status MatchPattern(const query::Ground& ground, const v1::MatchPatternReq
   };
   ASSIGN_OR_RETURN(query::Meter meter, query::Meter::Open(request.context().budget(), ground.limits.budget, lets_send));
   ASSIGN_OR_RETURN(const auto search, Search::Plan(request.pattern(), view, ground.limits, meter, "pattern"));
-  ASSIGN_OR_RETURN(const Returns returns, Returns::Read(request, search->variables()));
+  ASSIGN_OR_RETURN(const Returns returns, Returns::Read(request.returns(), search->variables()));
   ASSIGN_OR_RETURN(const RowOrder order,
                    RowOrder::Parse(request.order_by(), returns, search->variables(), view.snapshot.schema()));
   RowStream stream(meter, emit);

@@ -232,4 +232,18 @@ absl::StatusOr<PatternGraph> ReadPattern(const v1::Pattern& pattern, const query
   return Reader(view, limits).Read(pattern, std::string(field));
 }
 
+void SetWindows(const v1::Pattern& pattern, const query::View& view, PatternGraph& graph) {
+  auto edge = graph.edges.begin();
+  const auto set = [&](const Edges& asked) {
+    for (const v1::PatternEdge& each : asked) {
+      const auto window = query::ReadValidAt(each.valid_at(), view.snapshot.clock_day(), view.window, "");
+      CHECK(window.ok());  // or the pattern had not been read
+      (edge++)->window = *window;
+    }
+  };
+  set(pattern.edges());
+  for (const v1::PatternPart& part : pattern.optional_parts()) set(part.edges());
+  for (const v1::PatternPart& part : pattern.absent_parts()) set(part.edges());
+}
+
 }  // namespace entente::match

@@ -15,6 +15,9 @@ namespace entente::match {
 absl::StatusOr<PatternGraph> ReadPattern(const v1::Pattern& pattern, const query::View& view,
                                          const query::Limits& limits, absl::string_view field);
 
+// Makes the windows of a graph that was read from the pattern those of another view.
+void SetWindows(const v1::Pattern& pattern, const query::View& view, PatternGraph& graph);
+
 }  // namespace entente::match
 
 #endif  // ENTENTE_SERVICE_MATCH_PATTERN_READER_H_

@@ -9,20 +9,20 @@
 
 namespace entente::match {
 
-absl::StatusOr<Returns> Returns::Read(const v1::MatchPatternRequest& request, const std::vector<Variable>& variables) {
+absl::StatusOr<Returns> Returns::Read(const query::Texts& names, const std::vector<Variable>& variables) {
   Returns returns;
   returns.variables_ = &variables;
-  for (size_t i = 0; request.returns().empty() && i < variables.size(); ++i) returns.positions_.push_back(i);
-  for (int i = 0; i < request.returns_size(); ++i) {
+  for (size_t i = 0; names.empty() && i < variables.size(); ++i) returns.positions_.push_back(i);
+  for (int i = 0; i < names.size(); ++i) {
     const std::string field = absl::StrCat("returns[", i, "]");
-    const auto found = std::find_if(variables.begin(), variables.end(),
-                                    [&](const Variable& each) { return each.name == request.returns(i); });
+    const auto found =
+        std::find_if(variables.begin(), variables.end(), [&](const Variable& each) { return each.name == names[i]; });
     if (found == variables.end()) {
-      return BadPattern(field, absl::StrCat("`", request.returns(i), "` is not a variable that rows bind"));
+      return BadPattern(field, absl::StrCat("`", names[i], "` is not a variable that rows bind"));
     }
     const size_t position = found - variables.begin();
     if (std::find(returns.positions_.begin(), returns.positions_.end(), position) != returns.positions_.end()) {
-      return BadPattern(field, absl::StrCat("`", request.returns(i), "` is there twice"));
+      return BadPattern(field, absl::StrCat("`", names[i], "` is there twice"));
     }
     returns.positions_.push_back(position);
   }

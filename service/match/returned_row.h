@@ -8,9 +8,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "entente/v1/query_service.pb.h"
+#include "entente/v1/pattern.pb.h"
 #include "service/match/row_facts.h"
 #include "service/match/search.h"
+#include "service/query/arguments.h"
 #include "service/query/mask.h"
 
 namespace entente::match {
@@ -31,7 +32,7 @@ struct ReturnedRow {
 class Returns {
  public:
   // All if it names none. INVALID_ARGUMENT with INVALID_PATTERN at `returns[i]`. The variables must outlive it.
-  static absl::StatusOr<Returns> Read(const v1::MatchPatternRequest& request, const std::vector<Variable>& variables);
+  static absl::StatusOr<Returns> Read(const query::Texts& names, const std::vector<Variable>& variables);
 
   size_t size() const { return positions_.size(); }
   const Variable& at(size_t i) const { return (*variables_)[positions_[i]]; }

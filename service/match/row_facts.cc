@@ -4,17 +4,12 @@
 #include <utility>
 
 #include "service/base/status_macros.h"
+#include "service/match/views.h"
 
 namespace entente::match {
 namespace {
 
 constexpr size_t kMostKept = 4096;  // of each
-
-query::View AtAnyTime(query::View view) {
-  view.window = view.policy.window = base::Window{.any = true};
-  view.definite_only = view.policy.definite_only = false;
-  return view;
-}
 
 }  // namespace
 
@@ -35,6 +30,7 @@ absl::StatusOr<const v1::Relationship*> RowFacts::Relationship(base::Relationshi
     if (relationships_.size() == kMostKept) relationships_.clear();
     meter_.Examine();
     ASSIGN_OR_RETURN(std::optional<v1::Relationship> relationship, timeless_facts_.Relationship(no));
+    if (!relationship.has_value()) RETURN_IF_ERROR(view_.snapshot.StillKept());
     CHECK(relationship.has_value());  // or no row had bound it
     found = relationships_.emplace(no, *std::move(relationship)).first;
   }

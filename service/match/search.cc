@@ -13,24 +13,6 @@
 namespace entente::match {
 namespace {
 
-std::vector<Variable> VariablesOf(const PatternGraph& graph) {
-  std::vector<Variable> variables(graph.visible_slots);
-  for (const Node& node : graph.nodes) {
-    if (node.slot >= graph.visible_slots) continue;
-    variables[node.slot] = {
-        .name = node.name, .sort = Sort::kNode, .optional = node.part != kItself, .kinds = node.kinds};
-  }
-  for (const Edge& edge : graph.edges) {
-    if (edge.slot == kNone || edge.slot >= graph.visible_slots) continue;
-    variables[edge.slot] = {.name = edge.name,
-                            .sort = edge.walk.has_value() ? Sort::kWalk : Sort::kEdge,
-                            .optional = edge.part != kItself,
-                            .relations = edge.relations,
-                            .window = edge.window};
-  }
-  return variables;
-}
-
 class PlannedSearch final : public Search {
  public:
   PlannedSearch(PatternGraph graph, const query::View& view, query::Meter& meter)
@@ -56,11 +38,33 @@ class PlannedSearch final : public Search {
 
 }  // namespace
 
+std::vector<Variable> VariablesOf(const PatternGraph& graph) {
+  std::vector<Variable> variables(graph.visible_slots);
+  for (const Node& node : graph.nodes) {
+    if (node.slot >= graph.visible_slots) continue;
+    variables[node.slot] = {
+        .name = node.name, .sort = Sort::kNode, .optional = node.part != kItself, .kinds = node.kinds};
+  }
+  for (const Edge& edge : graph.edges) {
+    if (edge.slot == kNone || edge.slot >= graph.visible_slots) continue;
+    variables[edge.slot] = {.name = edge.name,
+                            .sort = edge.walk.has_value() ? Sort::kWalk : Sort::kEdge,
+                            .optional = edge.part != kItself,
+                            .relations = edge.relations,
+                            .window = edge.window};
+  }
+  return variables;
+}
+
 absl::StatusOr<std::unique_ptr<Search>> Search::Plan(const v1::Pattern& pattern, const query::View& view,
                                                      const query::Limits& limits, query::Meter& meter,
                                                      absl::string_view field) {
   ASSIGN_OR_RETURN(PatternGraph graph, ReadPattern(pattern, view, limits, field));
-  return std::unique_ptr<Search>(std::make_unique<PlannedSearch>(std::move(graph), view, meter));
+  return Plan(std::move(graph), view, meter);
+}
+
+std::unique_ptr<Search> Search::Plan(PatternGraph graph, const query::View& view, query::Meter& meter) {
+  return std::make_unique<PlannedSearch>(std::move(graph), view, meter);
 }
 
 }  // namespace entente::match

@@ -28,6 +28,8 @@
 
 namespace entente::match {
 
+struct PatternGraph;
+
 // What a variable of a pattern is bound to.
 enum class Sort { kNode, kEdge, kWalk };
 
@@ -52,6 +54,9 @@ struct Row {
   v1::Validity validity;
 };
 
+// The variables that rows of the pattern bind, as Search::variables.
+std::vector<Variable> VariablesOf(const PatternGraph& graph);
+
 // A planned pattern. Not thread-safe; view, limits and meter must outlive it.
 class Search {
  public:
@@ -61,6 +66,9 @@ class Search {
   static absl::StatusOr<std::unique_ptr<Search>> Plan(const v1::Pattern& pattern, const query::View& view,
                                                       const query::Limits& limits, query::Meter& meter,
                                                       absl::string_view field);
+  // The same of a pattern that was read before (pattern_reader.h), with windows that are those of the view, and perhaps
+  // fewer ids: entities that are there. A node of the pattern itself has at least one, if it names any.
+  static std::unique_ptr<Search> Plan(PatternGraph graph, const query::View& view, query::Meter& meter);
   virtual ~Search() = default;
 
   // Nodes and named edges of the pattern, then those of its optional parts, in the order of the message: nodes before

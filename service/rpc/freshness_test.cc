@@ -25,7 +25,7 @@ class FreshnessTest : public ::testing::Test {
   }
 
   commit_log::MemoryLog log_;
-  watch::Hub hub_{log_, watch::Limits()};
+  watch::Hub hub_{log_, schema::Schema::Linked(), watch::Limits()};
   Timers timers_;
 };
 

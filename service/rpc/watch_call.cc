@@ -27,19 +27,33 @@ grpc::ByteBuffer AsByteBuffer(std::string bytes) {
 
 }  // namespace
 
-std::shared_ptr<WatchCall> WatchCall::Begin(WatchHandler& handler, grpc::CallbackServerContext* context) {
-  auto call = std::make_shared<WatchCall>(handler, context);
+std::shared_ptr<WatchCall> WatchCall::Begin(WatchHandler& handler, grpc::CallbackServerContext* context,
+                                            const char* method) {
+  auto call = std::make_shared<WatchCall>(handler, context, method);
   base::MutexLock lock(call->mutex_);
   call->self_ = call;
   return call;
 }
 
-WatchCall::WatchCall(WatchHandler& handler, grpc::CallbackServerContext* context)
-    : handler_(handler), call_(handler.parts_.calls, "WatchService/Watch", /*streams=*/true), context_(context) {}
+WatchCall::WatchCall(WatchHandler& handler, grpc::CallbackServerContext* context, const char* method)
+    : handler_(handler), call_(handler.parts_.calls, method, /*streams=*/true), context_(context) {}
 
-void WatchCall::Open(const v1::WatchRequest& request) {
+query::Caller WatchCall::caller() {
+  return {.gone =
+              [this] {
+                base::MutexLock lock(mutex_);
+                return state_ == State::kEnded;
+              },
+          .pass_turn =
+              [this] {
+                if (turn_ != nullptr) turn_->Pass();
+              }};
+}
+
+void WatchCall::Open(const watch::Terms& terms, std::unique_ptr<watch::Source> source) {
   const WatchParts& parts = handler_.parts_;
-  auto stream = watch::Stream::Open(parts.hub, parts.graph, parts.tokens, request, std::chrono::steady_clock::now());
+  auto stream = watch::Stream::Open({parts.hub, parts.graph, parts.tokens, parts.clock}, terms, std::move(source),
+                                    std::chrono::steady_clock::now());
   if (!stream.ok()) return End(stream.status());
   stream_ = *std::move(stream);
   {
@@ -117,12 +131,21 @@ void WatchCall::Find() {
     closing = closing_;
   }
   if (closing) stream_->Drain();
-  absl::StatusOr<std::optional<std::string>> next = stream_->NextSerialized(std::chrono::steady_clock::now());
+  absl::StatusOr<std::optional<std::string>> next = Ask();
   if (!next.ok()) return End(next.status());
   if (next->has_value()) return Write(**std::move(next), stream_->done());
   if (stream_->done()) return End(absl::OkStatus());
   if (stream_->unfinished()) return PostFind();
   WaitForMore();
+}
+
+// What may take long waits for its turn among the long reads.
+absl::StatusOr<std::optional<std::string>> WatchCall::Ask() {
+  std::optional<Turn> turn;
+  if (stream_->MayBlock()) turn_ = &turn.emplace(handler_.parts_.turns);
+  auto next = stream_->Next(std::chrono::steady_clock::now());
+  turn_ = nullptr;
+  return next;
 }
 
 void WatchCall::Write(std::string message, bool last) {
@@ -137,7 +160,8 @@ void WatchCall::Write(std::string message, bool last) {
 }
 
 void WatchCall::WaitForMore() {
-  const Time mark = stream_->next_mark_time();  // before anyone else may find
+  const Time due = stream_->next_wake_time();  // before anyone else may find
+  const uint64_t subscriber = stream_->subscriber();
   const int64_t position = stream_->position();
   uint64_t wait;
   {
@@ -154,8 +178,8 @@ void WatchCall::WaitForMore() {
     if (const std::shared_ptr<WatchCall> call = weak.lock()) call->Resume(wait);
   };
   Wakes wakes;
-  wakes.mark = handler_.parts_.timers.At(mark, resume);
-  wakes.commit = handler_.parts_.hub.WakeAfter(position, resume);
+  wakes.commit = handler_.parts_.hub.WakeConcerned(subscriber, position, resume);
+  wakes.mark = handler_.parts_.timers.At(due, resume);
   {
     base::MutexLock lock(mutex_);
     if (state_ == State::kWaiting && wait_ == wait) {

@@ -20,7 +20,9 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/server_callback.h"
 #include "service/base/mutex.h"
+#include "service/query/meter.h"
 #include "service/rpc/calls.h"
+#include "service/rpc/turns.h"
 #include "service/rpc/watch_handler.h"
 #include "service/watch/stream.h"
 
@@ -30,11 +32,15 @@ namespace entente::rpc {
 class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                         public std::enable_shared_from_this<WatchCall> {
  public:
-  static std::shared_ptr<WatchCall> Begin(WatchHandler& handler, grpc::CallbackServerContext* context);
-  WatchCall(WatchHandler& handler, grpc::CallbackServerContext* context);
+  // `method` is a literal.
+  static std::shared_ptr<WatchCall> Begin(WatchHandler& handler, grpc::CallbackServerContext* context,
+                                          const char* method);
+  WatchCall(WatchHandler& handler, grpc::CallbackServerContext* context, const char* method);
 
-  // Starts to send what the request asks for, or ends the call with what is wrong with it.
-  void Open(const v1::WatchRequest& request);
+  // For the source of the call: whether it has ended, and how its work lets others go first. Valid as long as the call.
+  query::Caller caller();
+  // Starts to send what the source shows, or ends the call with what is wrong with the terms.
+  void Open(const watch::Terms& terms, std::unique_ptr<watch::Source> source);
   // Sends what closes a stream for drain, then ends the call.
   void Close();
   // Ends the call, unless it has ended.
@@ -55,6 +61,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   void PostFind();
   void Find();
+  absl::StatusOr<std::optional<std::string>> Ask();
   void Write(std::string message, bool last);
   void WaitForMore();
   void Resume(uint64_t wait);
@@ -65,6 +72,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   WatchHandler& handler_;
   const Calls::Call call_;
   std::unique_ptr<watch::Stream> stream_;  // touched by whoever is finding, of which there is one
+  Turn* turn_ = nullptr;                   // of whoever is finding, if it may take long
 
   base::Mutex mutex_;
   std::shared_ptr<WatchCall> self_ ABSL_GUARDED_BY(mutex_);

@@ -3,31 +3,72 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/error.h"
 #include "service/rpc/watch_call.h"
+#include "service/standing/landscape_source.h"
+#include "service/standing/pattern_source.h"
+#include "service/watch/fact_source.h"
 
 namespace entente::rpc {
 
 namespace {
 
-absl::StatusOr<v1::WatchRequest> Parse(grpc::ByteBuffer bytes) {
-  v1::WatchRequest request;
-  if (grpc::SerializationTraits<v1::WatchRequest>::Deserialize(&bytes, &request).ok()) return request;
-  return absl::InvalidArgumentError("the request is no WatchRequest");
+template <typename Request>
+absl::StatusOr<Request> Parse(grpc::ByteBuffer bytes) {
+  Request request;
+  if (grpc::SerializationTraits<Request>::Deserialize(&bytes, &request).ok()) return request;
+  return absl::InvalidArgumentError(absl::StrCat("the request is no ", Request::descriptor()->name()));
 }
 
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchHandler::Watch(grpc::CallbackServerContext* context,
-                                                                const grpc::ByteBuffer* request) {
-  const std::shared_ptr<WatchCall> call = WatchCall::Begin(*this, context);
-  const absl::Status fits = parts_.calls.CheckSize(request->Length());
-  const absl::StatusOr<v1::WatchRequest> parsed = fits.ok() ? Parse(*request) : fits;
-  const absl::Status admitted = parsed.ok() ? Admit(call) : parsed.status();
-  if (admitted.ok()) {
-    call->Open(*parsed);
-  } else {
+template <typename Request, typename Open>
+WatchHandler::Reactor* WatchHandler::Begin(grpc::CallbackServerContext* context, const grpc::ByteBuffer& bytes,
+                                           const char* method, watch::Start unset, Open open) {
+  const std::shared_ptr<WatchCall> call = WatchCall::Begin(*this, context, method);
+  const absl::Status fits = parts_.calls.CheckSize(bytes.Length());
+  const absl::StatusOr<Request> request = fits.ok() ? Parse<Request>(bytes) : fits;
+  const absl::Status admitted = request.ok() ? Admit(call) : request.status();
+  if (!admitted.ok()) {
     call->End(admitted);
+    return call.get();
+  }
+  std::vector<base::Violation> violations;
+  const watch::Terms terms = watch::ReadTerms(*request, unset, violations);
+  auto source = open(*request, call->caller(), violations);
+  if (!violations.empty()) {
+    call->End(base::InvalidRequest(violations));
+  } else if (!source.ok()) {
+    call->End(source.status());
+  } else {
+    call->Open(terms, *std::move(source));
   }
   return call.get();
+}
+
+WatchHandler::Reactor* WatchHandler::Watch(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return Begin<v1::WatchRequest>(
+      context, *request, "WatchService/Watch", watch::Start::kNow,
+      [this](const v1::WatchRequest& watch, const query::Caller&, std::vector<base::Violation>& violations) {
+        return watch::FactSource::Open(parts_.graph, parts_.hub.limits(), parts_.query_limits, watch, violations);
+      });
+}
+
+WatchHandler::Reactor* WatchHandler::WatchPattern(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* request) {
+  return Begin<v1::WatchPatternRequest>(
+      context, *request, "WatchService/WatchPattern", watch::Start::kSnapshot,
+      [this](const v1::WatchPatternRequest& watch, const query::Caller& caller, std::vector<base::Violation>&) {
+        return standing::OpenPatternSource({parts_.graph, parts_.tokens, parts_.query_limits}, watch, caller,
+                                           parts_.hub.limits().max_standing_rows);
+      });
+}
+
+WatchHandler::Reactor* WatchHandler::WatchLandscape(grpc::CallbackServerContext* context,
+                                                    const grpc::ByteBuffer* request) {
+  return Begin<v1::WatchLandscapeRequest>(
+      context, *request, "WatchService/WatchLandscape", watch::Start::kSnapshot,
+      [this](const v1::WatchLandscapeRequest& watch, const query::Caller& caller, std::vector<base::Violation>&) {
+        return standing::OpenLandscapeSource({parts_.graph, parts_.tokens, parts_.query_limits}, watch, caller);
+      });
 }
 
 int64_t WatchHandler::open() const {

@@ -9,13 +9,17 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "entente/v1/watch_service.grpc.pb.h"
+#include "service/base/clock.h"
 #include "service/base/mutex.h"
 #include "service/base/token.h"
 #include "service/graph/graph.h"
+#include "service/query/query.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/timers.h"
+#include "service/rpc/turns.h"
 #include "service/rpc/workers.h"
 #include "service/watch/hub.h"
+#include "service/watch/terms.h"
 
 namespace entente::rpc {
 
@@ -26,20 +30,30 @@ struct WatchParts {
   const graph::Graph& graph;
   watch::Hub& hub;
   const base::TokenCodec& tokens;
+  const base::Clock& clock;
+  const query::Limits query_limits;
+  Turns& turns;      // of those that work long
   Workers& workers;  // that find what is sent next
   Timers& timers;
   Calls& calls;
   std::chrono::milliseconds max_stall;  // for one message to leave
 };
 
-// The service. Thread-safe; outlives its calls.
-class WatchHandler final : public v1::WatchService::WithRawCallbackMethod_Watch<v1::WatchService::Service> {
+// The service, with raw messages, so that bytes encoded once go to every watcher as they are.
+using RawWatchService =
+    v1::WatchService::WithRawCallbackMethod_Watch<v1::WatchService::WithRawCallbackMethod_WatchPattern<
+        v1::WatchService::WithRawCallbackMethod_WatchLandscape<v1::WatchService::Service>>>;
+
+// Answers it. Thread-safe; outlives its calls.
+class WatchHandler final : public RawWatchService {
  public:
+  using Reactor = grpc::ServerWriteReactor<grpc::ByteBuffer>;
+
   explicit WatchHandler(const WatchParts& parts) : parts_(parts) {}
 
-  // Raw, so that bytes encoded once go to every watcher as they are.
-  grpc::ServerWriteReactor<grpc::ByteBuffer>* Watch(grpc::CallbackServerContext* context,
-                                                    const grpc::ByteBuffer* request) override;
+  Reactor* Watch(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
+  Reactor* WatchPattern(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
+  Reactor* WatchLandscape(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
 
   // How many watches are open.
   int64_t open() const;
@@ -49,6 +63,10 @@ class WatchHandler final : public v1::WatchService::WithRawCallbackMethod_Watch<
 
  private:
   friend class WatchCall;
+  // Begins a call whose source `open` makes from the request; a start that is left out is `unset`.
+  template <typename Request, typename Open>
+  Reactor* Begin(grpc::CallbackServerContext* context, const grpc::ByteBuffer& bytes, const char* method,
+                 watch::Start unset, Open open);
   absl::Status Admit(const std::shared_ptr<WatchCall>& call);
   void Forget(const WatchCall* call);
 

@@ -39,7 +39,7 @@ Core::Core(const Options& options, std::unique_ptr<commit_log::CommitLog> the_lo
       store(std::move(the_store)),
       tokens(commit_log->store_id()),
       graph(schema::Schema::Linked(), store->reader()),
-      hub(*commit_log, options.watch),
+      hub(*commit_log, schema::Schema::Linked(), options.watch),
       engine(graph, tokens, options.query) {}
 
 absl::Status Core::Recover(const Options& options, const base::Clock& clock) {

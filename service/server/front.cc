@@ -102,7 +102,7 @@ Front::Front(Core& core, const Options& options, const base::Clock& clock)
       query_(Reads(core, options)),
       landscape_(Reads(core, options)),
       commit_(*core.committer, calls_),
-      watch_({core.graph, core.hub, core.tokens, watch_workers_, timers_, calls_,
+      watch_({core.graph, core.hub, core.tokens, clock, options.query, turns_, watch_workers_, timers_, calls_,
               std::chrono::milliseconds(options.rpc.max_watch_stall_ms)}),
       schema_(schema::Schema::Linked(), calls_),
       admin_({core.graph, *core.committer, [this] { return watch_.open(); }, calls_}, FixedInfo(core, options, clock)) {

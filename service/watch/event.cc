@@ -1,5 +1,6 @@
 #include "service/watch/event.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "entente/v1/watch_service.pb.h"
@@ -63,6 +64,11 @@ EncodedChange EncodeChange(const log::FactEffect& effect, base::Day day) {
     Label(*change.mutable_after(), told != v1::VALIDITY_UNSPECIFIED ? told : ValidityOf(change.after(), day));
   }
   encoded.is_change = change.kind() != v1::CHANGE_KIND_UNSPECIFIED;
+  encoded.gone = !change.has_after();
+  if (!effect.clock_only()) {
+    if (change.has_after()) encoded.difference += base::TallyOf(change.after());
+    if (effect.updated_before() != 0) encoded.difference -= base::TallyOf(change.key(), effect.updated_before());
+  }
   encoded.bytes = change.SerializeAsString();
   return encoded;
 }
@@ -72,13 +78,23 @@ EncodedChange EncodeChange(const log::FactEffect& effect, base::Day day) {
 std::shared_ptr<const EncodedCommit> Encode(const log::LogRecord& record) {
   auto encoded = std::make_shared<EncodedCommit>();
   encoded->revision = record.revision();
+  encoded->commit_time_us = record.commit_time_us();
+  encoded->clock_day = record.clock_day();
+  encoded->epoch = record.epoch();
+  encoded->erasure = record.redacted() || record.rewrites_size() > 0;
   encoded->header = HeaderOf(record).SerializeAsString();
   encoded->bytes = static_cast<int64_t>(sizeof(EncodedCommit) + encoded->header.size());
   encoded->changes.reserve(record.facts_size());
   for (const log::FactEffect& effect : record.facts()) {
     encoded->changes.push_back(EncodeChange(effect, record.clock_day()));
     encoded->bytes += static_cast<int64_t>(sizeof(EncodedChange) + encoded->changes.back().bytes.size());
+    encoded->touched.push_back(encoded->changes.back().fact);
   }
+  for (const log::ClaimEffect& effect : record.claims()) {
+    encoded->touched.push_back({static_cast<base::FactSort>(effect.fact_sort()), effect.fact_no()});
+  }
+  std::sort(encoded->touched.begin(), encoded->touched.end());
+  encoded->touched.erase(std::unique(encoded->touched.begin(), encoded->touched.end()), encoded->touched.end());
   return encoded;
 }
 

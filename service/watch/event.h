@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "service/base/date.h"
 #include "service/base/fact_ref.h"
+#include "service/base/tally.h"
 #include "service/commit_log/log_record.pb.h"
 
 namespace entente::watch {
@@ -19,15 +21,22 @@ struct EncodedChange {
   base::EntityNo subject = base::kNoNumber;  // the entity itself, or the fact's subject
   base::EntityNo object = base::kNoNumber;   // of a relationship
   bool is_change = true;                     // false for a record's mere naming of a fact: never sent
+  bool gone = false;                         // the fact is not there afterwards
+  base::Tally difference;                    // of what is there, after and before
   std::string bytes;                         // a serialized v1::FactChange
 };
 
 // A commit. Immutable and shared by all watchers.
 struct EncodedCommit {
   int64_t revision = 0;
-  std::string header;  // a serialized v1::CommitEvent without changes and parts
+  int64_t commit_time_us = 0;
+  base::Day clock_day = 0;
+  uint32_t epoch = 0;    // see LogRecord.epoch
+  bool erasure = false;  // it erases something, or something was erased from it
+  std::string header;    // a serialized v1::CommitEvent without changes and parts
   std::vector<EncodedChange> changes;
-  int64_t bytes = 0;  // of all of it
+  std::vector<base::FactRef> touched;  // the facts of the changes, and those whose claims changed: sorted, each once
+  int64_t bytes = 0;                   // of all of it
 };
 
 // Encodes a record: validity labels are those of the record's own day.

@@ -5,8 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "service/base/token.h"
+#include "service/base/status_macros.h"
+#include "service/query/arguments.h"
 #include "service/schema/validate.h"
+#include "service/watch/scope.h"
 
 namespace entente::watch {
 namespace {
@@ -26,10 +28,30 @@ void CheckSize(absl::string_view field, int size, int max, std::vector<base::Vio
                         {{"limit", absl::StrCat(max)}}});
 }
 
-template <typename Values>
-void SortAndDedup(Values& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
+void ReadRelations(const v1::WatchFilter& filter, const schema::Schema& schema,
+                   std::vector<base::Violation>& violations) {
+  for (int i = 0; i < filter.relations_size(); ++i) {
+    const int number = filter.relations(i);
+    if (schema.FindRelation(number) != nullptr) continue;
+    violations.push_back({v1::ERROR_REASON_UNKNOWN_RELATION,
+                          At("relations", i),
+                          absl::StrCat(number, " is no relation"),
+                          {{"known", NamesOf(schema.relations())}}});
+  }
+  for (int i = 0; i < filter.meanings_size(); ++i) {
+    if (v1::Meaning_IsValid(filter.meanings(i)) && filter.meanings(i) != v1::MEANING_UNSPECIFIED) continue;
+    violations.push_back({v1::ERROR_REASON_OUT_OF_BOUNDS, At("meanings", i),
+                          absl::StrCat(static_cast<int>(filter.meanings(i)), " is no meaning")});
+  }
+}
+
+void ReadHops(const v1::WatchFilter& filter, std::vector<base::Violation>& violations) {
+  if (filter.hops() < 0 || filter.hops() > kMaxHops) {
+    violations.push_back(
+        {v1::ERROR_REASON_OUT_OF_BOUNDS, "filter.hops", absl::StrCat(filter.hops(), " is not from 0 to ", kMaxHops)});
+  } else if (filter.hops() > 0 && filter.entities_size() == 0) {
+    violations.push_back({v1::ERROR_REASON_REQUIRED, "filter.entities", "must name whom `hops` start from"});
+  }
 }
 
 }  // namespace
@@ -39,6 +61,7 @@ Filter Filter::Compile(const v1::WatchFilter& filter, const schema::Schema& sche
   CheckSize("kinds", filter.kinds_size(), max_values, violations);
   CheckSize("relations", filter.relations_size(), max_values, violations);
   CheckSize("entities", filter.entities_size(), max_values, violations);
+  CheckSize("meanings", filter.meanings_size(), max_values, violations);
   Filter compiled;
   if (!violations.empty()) return compiled;
   for (int i = 0; i < filter.kinds_size(); ++i) {
@@ -52,33 +75,49 @@ Filter Filter::Compile(const v1::WatchFilter& filter, const schema::Schema& sche
                             {{"known", NamesOf(schema.kinds())}}});
     }
   }
-  for (int i = 0; i < filter.relations_size(); ++i) {
-    const int number = filter.relations(i);
-    compiled.relations_.insert(number);
-    if (schema.FindRelation(number) != nullptr) continue;
-    violations.push_back({v1::ERROR_REASON_UNKNOWN_RELATION,
-                          At("relations", i),
-                          absl::StrCat(number, " is no relation"),
-                          {{"known", NamesOf(schema.relations())}}});
-  }
+  ReadRelations(filter, schema, violations);
+  ReadHops(filter, violations);
   for (int i = 0; i < filter.entities_size(); ++i) {
     if (!schema::CheckEntityId(schema, filter.entities(i), At("entities", i), violations)) continue;
-    compiled.any_entity_ = false;
-    compiled.unresolved_.push_back(filter.entities(i));
+    compiled.ids_.push_back(filter.entities(i));
   }
+  compiled.unresolved_ = compiled.ids_;
+  compiled.hops_ = filter.hops();
+  compiled.only_relationships_ = filter.relations_size() + filter.meanings_size() > 0;
+  if (!violations.empty()) return compiled;
+  // Both were checked above, with all else that is wrong.
+  const auto relations = query::RelationsNamed(schema, filter.relations(), filter.meanings(), "filter.");
+  const auto followed = query::WalkedRelations(schema, filter.relations(), filter.meanings(), "filter.");
+  CHECK(relations.ok() && followed.ok());
+  if (compiled.only_relationships_) compiled.relations_.insert(relations->begin(), relations->end());
+  compiled.followed_ = *followed;
   return compiled;
 }
 
-bool Filter::Matches(const EncodedChange& change, const graph::Snapshot& snapshot) {
-  return Matches(change.relation, change.subject, change.object, snapshot);
+bool Filter::Fits(const Touches& fact, const graph::Snapshot& snapshot) const {
+  if (only_relationships_ && !relations_.contains(fact.relation)) return false;
+  return kinds_ == 0 || TouchesKind(fact.subject, snapshot) || TouchesKind(fact.object, snapshot);
 }
 
-bool Filter::Matches(int relation, base::EntityNo subject, base::EntityNo object, const graph::Snapshot& snapshot) {
-  if (!relations_.empty() && !relations_.contains(relation)) return false;
-  if (kinds_ != 0 && !TouchesKind(subject, snapshot) && !TouchesKind(object, snapshot)) return false;
-  if (any_entity_) return true;
+bool Filter::TouchesNamed(const Touches& fact, const graph::Snapshot& snapshot) {
+  if (ids_.empty()) return true;
   Resolve(snapshot);
-  return entities_.contains(subject) || entities_.contains(object);
+  return entities_.contains(fact.subject) || entities_.contains(fact.object);
+}
+
+// The narrowest of what it asks for; the rest is judged change by change.
+Interest Filter::interest() const {
+  Interest interest;
+  if (!ids_.empty() && hops_ == 0) {
+    interest.entities = ids_;
+  } else if (hops_ == 0 && only_relationships_) {
+    interest.relations.assign(relations_.begin(), relations_.end());
+  } else if (hops_ == 0 && kinds_ != 0) {
+    interest.touching = kinds_;
+  } else {
+    interest.everything = true;
+  }
+  return interest;
 }
 
 bool Filter::TouchesKind(base::EntityNo no, const graph::Snapshot& snapshot) const {
@@ -94,22 +133,6 @@ void Filter::Resolve(const graph::Snapshot& snapshot) {
     return no.has_value();
   };
   unresolved_.erase(std::remove_if(unresolved_.begin(), unresolved_.end(), known), unresolved_.end());
-}
-
-uint64_t DigestOfFilter(const v1::WatchRequest& request) {
-  v1::WatchRequest seen;
-  seen.set_include_before(request.include_before());
-  std::vector<std::string> kinds(request.filter().kinds().begin(), request.filter().kinds().end());
-  std::vector<int> relations(request.filter().relations().begin(), request.filter().relations().end());
-  std::vector<std::string> entities(request.filter().entities().begin(), request.filter().entities().end());
-  SortAndDedup(kinds);
-  SortAndDedup(relations);
-  SortAndDedup(entities);
-  v1::WatchFilter& filter = *seen.mutable_filter();  // there or not in the request, an empty one means the same
-  for (const std::string& kind : kinds) filter.add_kinds(kind);
-  for (const int relation : relations) filter.add_relations(static_cast<v1::Relation>(relation));
-  for (const std::string& id : entities) filter.add_entities(id);
-  return base::DigestOf(seen);
 }
 
 }  // namespace entente::watch

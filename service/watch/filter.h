@@ -1,7 +1,5 @@
-// Which changes a watch is to see: a v1::WatchFilter compiled against the schema.
-//
-// It judges by identity alone: the relation and the entities a fact touches, which never change. So a fact that matches
-// once matches always, and a watch with a filter never has to say that a fact left it (CHANGE_KIND_LEFT).
+// The part of a WatchFilter that goes by identity alone, compiled against the schema: the relation and the entities a
+// fact touches, which never change. What depends on more is judged by FactView (fact_view.h) and Scope (scope.h).
 #ifndef ENTENTE_SERVICE_WATCH_FILTER_H_
 #define ENTENTE_SERVICE_WATCH_FILTER_H_
 
@@ -15,38 +13,52 @@
 #include "service/base/error.h"
 #include "service/graph/snapshot.h"
 #include "service/schema/schema.h"
-#include "service/watch/event.h"
+#include "service/watch/source.h"
 
 namespace entente::watch {
+
+// What a fact touches: its relation (0 if it is no relationship), and the entities it is about.
+struct Touches {
+  int relation = 0;
+  base::EntityNo subject = base::kNoNumber, object = base::kNoNumber;
+};
 
 // The filter of one watch. For one thread at a time.
 class Filter {
  public:
   // Appends violations for what is wrong, with paths from `filter.kinds[0]` on: UNKNOWN_KIND, UNKNOWN_RELATION,
-  // INVALID_FORMAT, and BATCH_TOO_LARGE for more than `max_values` in a field. Entities nobody has named yet are right.
+  // OUT_OF_BOUNDS, INVALID_FORMAT, and BATCH_TOO_LARGE for more than `max_values` in a field. Entities nobody has named
+  // yet are right.
   static Filter Compile(const v1::WatchFilter& filter, const schema::Schema& schema, int max_values,
                         std::vector<base::Violation>& violations);
 
-  // Whether the watch sees a change. `snapshot` is of the change's revision or later.
-  bool Matches(const EncodedChange& change, const graph::Snapshot& snapshot);
-  // Whether it sees a fact: its relation (0 if it is no relationship), and the entities it is about.
-  bool Matches(int relation, base::EntityNo subject, base::EntityNo object, const graph::Snapshot& snapshot);
+  // Whether a fact fits, whatever entities are asked for.
+  bool Fits(const Touches& fact, const graph::Snapshot& snapshot) const;
+  // Whether it touches one of the entities asked for, `hops` left out of account. `snapshot` is of the fact's revision
+  // or later.
+  bool TouchesNamed(const Touches& fact, const graph::Snapshot& snapshot);
+
+  const std::vector<std::string>& entities() const { return ids_; }
+  int hops() const { return hops_; }
+  // What hops follow, sorted.
+  const std::vector<int>& followed() const { return followed_; }
+  Interest interest() const;
 
  private:
   bool TouchesKind(base::EntityNo no, const graph::Snapshot& snapshot) const;
   // Looks up the numbers of ids that had none, if new entities may have come since it last did.
   void Resolve(const graph::Snapshot& snapshot);
 
-  schema::KindSet kinds_ = 0;           // 0: any
-  absl::flat_hash_set<int> relations_;  // empty: any
-  bool any_entity_ = true;
+  schema::KindSet kinds_ = 0;  // 0: any
+  bool only_relationships_ = false;
+  absl::flat_hash_set<int> relations_;
+  std::vector<std::string> ids_;  // empty: any
+  int hops_ = 0;
+  std::vector<int> followed_;
   absl::flat_hash_set<base::EntityNo> entities_;
   std::vector<std::string> unresolved_;
   int64_t resolved_at_ = -1;
 };
-
-// A digest of what a watch sees, for its tokens: filter and include_before, in whatever order the values stand.
-uint64_t DigestOfFilter(const v1::WatchRequest& request);
 
 }  // namespace entente::watch
 

@@ -16,10 +16,14 @@ class FilterTest : public testing::Test {
     world_.Commit(record);
   }
   Filter Compile(const v1::WatchFilter& filter) {
-    return Filter::Compile(filter, schema::Schema::Linked(), 3, violations_);
+    std::vector<base::Violation> violations;
+    Filter compiled = Filter::Compile(filter, schema::Schema::Linked(), 3, violations);
+    violations_.insert(violations_.end(), violations.begin(), violations.end());
+    return compiled;
   }
   bool Sees(Filter& filter, int relation, base::EntityNo subject, base::EntityNo object = base::kNoNumber) {
-    return filter.Matches(relation, subject, object, world_.graph().Head());
+    const Touches fact{relation, subject, object};
+    return filter.Fits(fact, world_.graph().Head()) && filter.TouchesNamed(fact, world_.graph().Head());
   }
 
   WatchWorld world_;
@@ -112,25 +116,31 @@ TEST_F(FilterTest, MoreValuesThanAllowedAreRefused) {
   EXPECT_EQ(violations_[0].field, "filter.entities");
 }
 
-TEST(FilterDigest, SaysWhetherTwoWatchesSeeTheSame) {
-  v1::WatchRequest a, b;
-  a.mutable_filter()->add_kinds("model");
-  a.mutable_filter()->add_kinds("product");
-  b.mutable_filter()->add_kinds("product");
-  b.mutable_filter()->add_kinds("model");
-  b.mutable_filter()->add_kinds("model");
-  b.set_after_revision(7);
-  EXPECT_EQ(DigestOfFilter(a), DigestOfFilter(b)) << "order, repetition and start do not matter";
-  b.set_include_before(true);
-  EXPECT_NE(DigestOfFilter(a), DigestOfFilter(b));
-  v1::WatchRequest none, empty, entity;
-  empty.mutable_filter();
-  entity.mutable_filter()->add_entities("model");
-  EXPECT_EQ(DigestOfFilter(none), DigestOfFilter(empty));
-  EXPECT_NE(DigestOfFilter(a), DigestOfFilter(none));
-  b = v1::WatchRequest();
-  b.mutable_filter()->add_kinds("model");
-  EXPECT_NE(DigestOfFilter(b), DigestOfFilter(entity));
+TEST_F(FilterTest, AMeaningSeesTheRelationsThatHaveIt) {
+  v1::WatchFilter wanted;
+  wanted.add_meanings(v1::MEANING_PRODUCTION);
+  Filter filter = Compile(wanted);
+  EXPECT_TRUE(Sees(filter, v1::RELATION_DEVELOPS, org_, model_));
+  EXPECT_FALSE(Sees(filter, v1::RELATION_PARTNERS_WITH, org_, other_));
+  wanted.add_relations(v1::RELATION_PARTNERS_WITH);
+  filter = Compile(wanted);
+  EXPECT_FALSE(Sees(filter, v1::RELATION_DEVELOPS, org_, model_)) << "fields must all hold";
+}
+
+TEST_F(FilterTest, HopsNeedSomewhereToStartAndAnEnd) {
+  v1::WatchFilter wrong;
+  wrong.set_hops(1);
+  Compile(wrong);
+  wrong.add_entities("model/m");
+  wrong.set_hops(4);
+  Compile(wrong);
+  wrong.set_hops(1);
+  wrong.add_meanings(static_cast<v1::Meaning>(999));
+  Compile(wrong);
+  ASSERT_EQ(violations_.size(), 3u);
+  EXPECT_EQ(violations_[0].field, "filter.entities");
+  EXPECT_EQ(violations_[1].field, "filter.hops");
+  EXPECT_EQ(violations_[2].field, "filter.meanings[0]");
 }
 
 }  // namespace

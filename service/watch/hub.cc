@@ -4,15 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/commit_log/record_codec.h"
 
 namespace entente::watch {
 
-Hub::Hub(const commit_log::CommitLog& log, const Limits& limits) : log_(log), limits_(limits) {
+Hub::Hub(const commit_log::CommitLog& log, const schema::Schema& schema, const Limits& limits)
+    : log_(log), limits_(limits), interests_(schema) {
   const int64_t head = log.ReadHead().revision;
   base::MutexLock lock(mutex_);
-  head_ = head;
+  head_ = began_at_ = head;
 }
 
 int64_t Hub::head() const {
@@ -60,16 +62,29 @@ void Hub::Publish(std::shared_ptr<const log::LogRecord> record) {
     const int64_t bytes = static_cast<int64_t>(left->ByteSizeLong());
     Replace(*entry, Entry{bytes, std::move(left), nullptr});
   }
-  Push(std::move(record));
+  epoch_ = record->epoch();
+  Push(record);
+  FindDue(*record);
   WakeDue();
 }
 
-void Hub::WakeDue() {
+void Hub::FindDue(const log::LogRecord& record) {
   for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
     const auto next = std::next(waiter);
     if (waiter->second.revision < head_) due_.insert(waiters_.extract(waiter));
     waiter = next;
   }
+  for (const uint64_t subscriber : interests_.ConcernedBy(record)) {
+    Subscription& subscription = subscriptions_.at(subscriber);
+    if (subscription.pending == 0) subscription.pending = head_;
+    if (subscription.waiter == 0) continue;
+    const auto parked = parked_.find(std::exchange(subscription.waiter, 0));
+    due_.emplace(parked->first, std::move(parked->second));
+    parked_.erase(parked);
+  }
+}
+
+void Hub::WakeDue() {
   waking_thread_ = std::this_thread::get_id();
   while (!due_.empty()) {
     waking_ = due_.begin()->first;
@@ -134,9 +149,71 @@ uint64_t Hub::WakeAfter(int64_t revision, std::function<void()> wake) {
   return id;
 }
 
+uint64_t Hub::Subscribe(const Interest& interest) {
+  base::MutexLock lock(mutex_);
+  const uint64_t subscriber = next_waiter_++;
+  interests_.Add(subscriber, interest);
+  subscriptions_[subscriber].interest = interest;
+  return subscriber;
+}
+
+void Hub::Unsubscribe(uint64_t subscriber) {
+  base::MutexLock lock(mutex_);
+  const auto found = subscriptions_.find(subscriber);
+  parked_.erase(found->second.waiter);
+  interests_.Remove(subscriber, found->second.interest);
+  subscriptions_.erase(found);
+}
+
+uint64_t Hub::WakeConcerned(uint64_t subscriber, int64_t revision, std::function<void()> wake) {
+  uint64_t id = 0;
+  {
+    base::MutexLock lock(mutex_);
+    id = next_waiter_++;
+    if (revision >= head_) {
+      Subscription& subscription = subscriptions_.at(subscriber);
+      parked_.erase(subscription.waiter);
+      subscription.clear_after = revision;
+      subscription.pending = 0;
+      subscription.waiter = id;
+      parked_.emplace(id, Waiter{revision, std::move(wake), subscriber});
+      return id;
+    }
+  }
+  wake();
+  return id;
+}
+
+int64_t Hub::Unconcerned(uint64_t subscriber, int64_t revision) const {
+  base::MutexLock lock(mutex_);
+  const Subscription& subscription = subscriptions_.at(subscriber);
+  if (subscription.clear_after < 0 || revision < subscription.clear_after) return revision;
+  return std::max(revision, subscription.pending > 0 ? subscription.pending - 1 : head_);
+}
+
+absl::StatusOr<uint32_t> Hub::EpochOf(int64_t revision) const {
+  {
+    base::MutexLock lock(mutex_);
+    if (revision > began_at_) return epoch_;
+  }
+  uint32_t epoch = 0;
+  if (revision < std::max<int64_t>(log_.first_revision(), 1)) return epoch;
+  const absl::Status read = log_.Read(revision, [&epoch](const log::LogRecord& record) {
+    epoch = record.epoch();
+    return false;
+  });
+  // Trimmed meanwhile.
+  if (!read.ok() && base::ReasonOf(read) != v1::ERROR_REASON_HISTORY_COMPACTED) return read;
+  return epoch;
+}
+
 void Hub::Cancel(uint64_t id) {
   base::MutexLock lock(mutex_);
   waiters_.erase(id);
+  if (const auto parked = parked_.find(id); parked != parked_.end()) {
+    subscriptions_.at(parked->second.subscriber).waiter = 0;
+    parked_.erase(parked);
+  }
   due_.erase(id);
   if (waking_thread_ == std::this_thread::get_id()) return;
   while (waking_ == id) woken_.Wait(mutex_);

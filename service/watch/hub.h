@@ -7,18 +7,23 @@
 #ifndef ENTENTE_SERVICE_WATCH_HUB_H_
 #define ENTENTE_SERVICE_WATCH_HUB_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <thread>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "service/base/mutex.h"
 #include "service/commit_log/commit_log.h"
+#include "service/schema/schema.h"
 #include "service/watch/event.h"
+#include "service/watch/interest_index.h"
 
 namespace entente::watch {
 
@@ -30,13 +35,26 @@ struct Limits {
   int max_filter_values = 10000;     // in each field of a filter
   int max_commits_a_turn = 256;      // a stream passes over at most so many that do not match before others get a turn
   int max_facts_a_turn = 20000;      // the same of a snapshot's facts
+  int64_t max_neighborhood = 10000;  // entities within filter.hops of filter.entities
+  int64_t max_standing_rows = 1'000'000;  // of the snapshot of one watched pattern
+  int64_t fold_after = 100;               // commits that wait for a client before SLOW_CONSUMER_COALESCE folds them
+  int64_t max_folded = 10000;             // commits folded into one
+  int64_t resync_after = 10000;           // commits that wait for a client before SLOW_CONSUMER_RESYNC sends a snapshot
+  int64_t lifetime_seconds = 30 * 60;     // of a watch, give or take a tenth; 0: for ever
 };
 
 // The hub. Thread-safe; Publish by one thread at a time.
 class Hub {
  public:
-  // Begins at the log's head: all up to it was published in the graph. The log must outlive the hub.
-  Hub(const commit_log::CommitLog& log, const Limits& limits);
+  // Begins at the log's head: all up to it was published in the graph. Log and schema must outlive the hub.
+  Hub(const commit_log::CommitLog& log, const schema::Schema& schema, const Limits& limits);
+
+  // Tells that a group of commits is being made, whose commit times are `since_us` or later, until Settled: called by
+  // the committer.
+  void Planning(int64_t since_us) { planning_since_us_.store(since_us); }
+  void Settled() { planning_since_us_.store(kNothingPlanned); }
+  // Whether every commit made at or before `time_us` was published, given that this time has passed.
+  bool AllPublished(int64_t time_us) const { return planning_since_us_.load() > time_us; }
 
   // Appends a commit to the window and wakes the waiting cursors. In order of revision; called by the committer after
   // the commit was published. What it erased of earlier commits (Rewrite.record_revision) leaves the window too.
@@ -54,6 +72,18 @@ class Hub {
   uint64_t WakeAfter(int64_t revision, std::function<void()> wake);
   void Cancel(uint64_t id);
 
+  // Subscribes to the commits that an interest is about, so that others pass without a wake. Returns its number.
+  uint64_t Subscribe(const Interest& interest);
+  void Unsubscribe(uint64_t subscriber);
+  // As WakeAfter, but for a commit that concerns the subscriber, which has covered everything up to `revision`.
+  uint64_t WakeConcerned(uint64_t subscriber, int64_t revision, std::function<void()> wake);
+  // Up to which revision nothing concerns a subscriber that has covered everything up to `revision`; at least that.
+  int64_t Unconcerned(uint64_t subscriber, int64_t revision) const;
+
+  // The epoch of the commit of a revision (LogRecord.epoch); 0 for revision 0 and where the record is no longer kept.
+  // Reads the disk only for revisions from before the hub began.
+  absl::StatusOr<uint32_t> EpochOf(int64_t revision) const;
+
   // The last revision published, and the first whose commit Next can still return.
   int64_t head() const;
   int64_t first_revision() const { return log_.first_revision(); }
@@ -69,13 +99,23 @@ class Hub {
   struct Waiter {
     int64_t revision;
     std::function<void()> wake;
+    uint64_t subscriber = 0;  // 0: every commit wakes it
   };
+  struct Subscription {
+    Interest interest;
+    int64_t clear_after = -1;  // of the commits after this one, none before `pending` concerns it; -1: not known
+    int64_t pending = 0;       // the first that does; 0: none yet
+    uint64_t waiter = 0;       // in parked_; 0: it does not wait
+  };
+  static constexpr int64_t kNothingPlanned = std::numeric_limits<int64_t>::max();
 
   absl::StatusOr<std::shared_ptr<const EncodedCommit>> NextFromLog(int64_t revision) const;
   // The entry of a revision; null if it is not in the window.
   Entry* Find(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Replace(Entry& entry, Entry with) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Push(std::shared_ptr<const log::LogRecord> record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Moves those whom the last record concerns to due_.
+  void FindDue(const log::LogRecord& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const commit_log::CommitLog& log_;
@@ -85,9 +125,15 @@ class Hub {
   std::deque<Entry> window_ ABSL_GUARDED_BY(mutex_);  // the last is of head_
   int64_t window_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   int64_t head_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::map<uint64_t, Waiter> waiters_ ABSL_GUARDED_BY(mutex_);
-  std::map<uint64_t, Waiter> due_ ABSL_GUARDED_BY(mutex_);  // to be called by the Publish under way
-  uint64_t waking_ ABSL_GUARDED_BY(mutex_) = 0;             // being called
+  int64_t began_at_ ABSL_GUARDED_BY(mutex_) = 0;  // the head the hub began with
+  uint32_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;    // of the commits since
+  std::atomic<int64_t> planning_since_us_{kNothingPlanned};
+  InterestIndex interests_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<uint64_t, Subscription> subscriptions_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<uint64_t, Waiter> parked_ ABSL_GUARDED_BY(mutex_);  // wait for what concerns them
+  std::map<uint64_t, Waiter> waiters_ ABSL_GUARDED_BY(mutex_);            // wait for any commit
+  std::map<uint64_t, Waiter> due_ ABSL_GUARDED_BY(mutex_);                // to be called by the Publish under way
+  uint64_t waking_ ABSL_GUARDED_BY(mutex_) = 0;                           // being called
   std::thread::id waking_thread_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_waiter_ ABSL_GUARDED_BY(mutex_) = 1;
 };

@@ -22,7 +22,7 @@ class HubTest : public testing::Test {
     hub().Publish(record);
   }
   Hub& hub() {
-    if (hub_ == nullptr) hub_ = std::make_unique<Hub>(log_, limits_);
+    if (hub_ == nullptr) hub_ = std::make_unique<Hub>(log_, schema::Schema::Linked(), limits_);
     return *hub_;
   }
   std::string ReasonAfter(int64_t revision) {
@@ -67,7 +67,7 @@ TEST_F(HubTest, WhatHasLeftTheWindowComesFromTheLog) {
 
 TEST_F(HubTest, AHubOfAnOldLogBeginsAtItsHeadAndStillHandsOutTheRest) {
   Publish("a");
-  hub_ = std::make_unique<Hub>(log_, limits_);
+  hub_ = std::make_unique<Hub>(log_, schema::Schema::Linked(), limits_);
   EXPECT_EQ(hub().head(), 1);
   EXPECT_TRUE(hub().NextIsOnDisk(0));
   EXPECT_EQ(ReasonAfter(0), "a");

@@ -97,27 +97,13 @@ void SnapshotCursor::LoadObservations() {
   });
 }
 
-SnapshotFact SnapshotCursor::Describe(uint32_t no) const {
-  SnapshotFact described;
-  described.fact = base::FactRef{sort(), no};
-  if (described.fact.sort == base::FactSort::kEntity) described.subject = no;
-  if (described.fact.sort == base::FactSort::kRelationship) {
-    const graph::RelationshipEnds ends = snapshot_.Ends(no);
-    described.relation = ends.relation;
-    described.subject = ends.subject;
-    described.object = ends.object;
-  }
-  if (described.fact.sort == base::FactSort::kObservation) described.subject = snapshot_.MeasuredEnds(no).subject;
-  return described;
-}
-
-std::optional<SnapshotFact> SnapshotCursor::Peek() {
+std::optional<base::FactRef> SnapshotCursor::Peek() {
   const size_t stages = kinds_.size() + snapshot_.schema().relations().size() + 1;
   for (; at_ >= facts_.size(); LoadStage()) {
     if (stage_ + 1 >= stages) return std::nullopt;
     ++stage_;
   }
-  return Describe(facts_[at_]);
+  return base::FactRef{sort(), facts_[at_]};
 }
 
 }  // namespace entente::watch

@@ -16,14 +16,6 @@
 
 namespace entente::watch {
 
-// A fact and what a filter judges it by.
-struct SnapshotFact {
-  base::FactRef fact;
-  int relation = 0;
-  base::EntityNo subject = base::kNoNumber;
-  base::EntityNo object = base::kNoNumber;
-};
-
 // The cursor. For one thread at a time.
 class SnapshotCursor {
  public:
@@ -31,7 +23,7 @@ class SnapshotCursor {
   SnapshotCursor(const graph::Snapshot& snapshot, std::optional<base::FactRef> after);
 
   // The next fact, without moving on; nothing at the end.
-  std::optional<SnapshotFact> Peek();
+  std::optional<base::FactRef> Peek();
   void Advance() { ++at_; }
   const graph::Snapshot& snapshot() const { return snapshot_; }
 
@@ -45,7 +37,6 @@ class SnapshotCursor {
   uint32_t RankOf(base::EntityNo no) const { return no < rank_.size() ? rank_[no] : base::kNoNumber; }
   bool Before(base::FactSort sort, uint32_t a, uint32_t b) const;
   size_t StageOf(base::FactRef fact) const;
-  SnapshotFact Describe(uint32_t no) const;
   base::FactSort sort() const;
 
   const graph::Snapshot snapshot_;

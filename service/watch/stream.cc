@@ -1,171 +1,312 @@
 #include "service/watch/stream.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/commit_log/record_codec.h"
-#include "service/watch/fact_image.h"
 #include "service/watch/wire.h"
 
 namespace entente::watch {
+namespace {
 
-absl::StatusOr<std::optional<v1::WatchResponse>> Stream::Next(Time now) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, NextSerialized(now));
-  if (!bytes) return std::optional<v1::WatchResponse>();
-  v1::WatchResponse message;
-  CHECK(message.ParseFromString(*bytes));
-  return message;
-}
+// How long Next may work on one message before it lets others go first.
+constexpr std::chrono::milliseconds kSlice(10);
 
-absl::StatusOr<std::optional<std::string>> Stream::NextSerialized(Time now) {
+// A stream writes the messages of all three calls.
+#define SAME_FIELDS(Watch, Pattern, Landscape) static_assert(+Watch == +Pattern && +Watch == +Landscape)
+SAME_FIELDS(v1::WatchResponse::kTokenFieldNumber, v1::WatchPatternResponse::kTokenFieldNumber,
+            v1::WatchLandscapeResponse::kTokenFieldNumber);
+SAME_FIELDS(v1::WatchResponse::kSnapshotFieldNumber, v1::WatchPatternResponse::kSnapshotFieldNumber,
+            v1::WatchLandscapeResponse::kSnapshotFieldNumber);
+SAME_FIELDS(v1::WatchResponse::kCommitFieldNumber, v1::WatchPatternResponse::kCommitFieldNumber,
+            v1::WatchLandscapeResponse::kCommitFieldNumber);
+SAME_FIELDS(v1::WatchResponse::kMarkFieldNumber, v1::WatchPatternResponse::kMarkFieldNumber,
+            v1::WatchLandscapeResponse::kMarkFieldNumber);
+SAME_FIELDS(v1::WatchResponse::kClosingFieldNumber, v1::WatchPatternResponse::kClosingFieldNumber,
+            v1::WatchLandscapeResponse::kClosingFieldNumber);
+SAME_FIELDS(v1::WatchResponse::kResyncFieldNumber, v1::WatchPatternResponse::kResyncFieldNumber,
+            v1::WatchLandscapeResponse::kResyncFieldNumber);
+SAME_FIELDS(v1::SnapshotPart::kRevisionFieldNumber, v1::PatternSnapshotPart::kRevisionFieldNumber,
+            v1::LandscapeSnapshotPart::kRevisionFieldNumber);
+SAME_FIELDS(v1::SnapshotPart::kFactsFieldNumber, v1::PatternSnapshotPart::kRowsFieldNumber,
+            v1::LandscapeSnapshotPart::kLinesFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kRevisionFieldNumber, v1::PatternEvent::kRevisionFieldNumber,
+            v1::LandscapeEvent::kRevisionFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kCommitTimeFieldNumber, v1::PatternEvent::kCommitTimeFieldNumber,
+            v1::LandscapeEvent::kCommitTimeFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kClockDayFieldNumber, v1::PatternEvent::kClockDayFieldNumber,
+            v1::LandscapeEvent::kClockDayFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kAuthorFieldNumber, v1::PatternEvent::kAuthorFieldNumber,
+            v1::LandscapeEvent::kAuthorFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kReasonFieldNumber, v1::PatternEvent::kReasonFieldNumber,
+            v1::LandscapeEvent::kReasonFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kRequestIdFieldNumber, v1::PatternEvent::kRequestIdFieldNumber,
+            v1::LandscapeEvent::kRequestIdFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kChangesFieldNumber, v1::PatternEvent::kChangesFieldNumber,
+            v1::LandscapeEvent::kChangesFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kPartFieldNumber, v1::PatternEvent::kPartFieldNumber,
+            v1::LandscapeEvent::kPartFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kLastPartFieldNumber, v1::PatternEvent::kLastPartFieldNumber,
+            v1::LandscapeEvent::kLastPartFieldNumber);
+SAME_FIELDS(v1::CommitEvent::kFoldedCommitsFieldNumber, v1::PatternEvent::kFoldedCommitsFieldNumber,
+            v1::LandscapeEvent::kFoldedCommitsFieldNumber);
+#undef SAME_FIELDS
+
+bool IsLost(const absl::Status& status) { return base::ReasonOf(status) == v1::ERROR_REASON_HISTORY_COMPACTED; }
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> Stream::Next(Time now) {
+  unfinished_ = false;
   if (done_) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(std::optional<std::string> message, Advance(now));
-  if (message) last_message_ = now;
+  Message message = Advance(now);
+  if (!message.ok() && IsLost(message.status()) && terms_.on_history_lost == v1::HISTORY_LOST_RESNAPSHOT) {
+    message = ResyncMessage(v1::RESYNC_REASON_HISTORY_LOST);
+  }
+  if (message.ok() && message->has_value()) last_message_ = now;
   return message;
 }
 
-bool Stream::MayBlock() const { return position_.snapshot || include_before_ || hub_.NextIsOnDisk(position_.revision); }
-
-std::optional<v1::CloseReason> Stream::ReasonToClose() const {
-  if (position_.commit) return std::nullopt;  // a commit that was begun is sent to its end
-  if (until_revision_ != 0 && position_.revision >= until_revision_) return v1::CLOSE_REASON_UNTIL_REVISION;
-  if (draining_) return v1::CLOSE_REASON_DRAINING;
-  return std::nullopt;
+bool Stream::MayBlock() const {
+  return !settled_ || position_.snapshot || source_->reads_states() || ground_.hub.NextIsOnDisk(position_.revision);
 }
 
-absl::StatusOr<std::optional<std::string>> Stream::Advance(Time now) {
-  if (position_.snapshot) {
-    if (draining_) return ClosingMessage(v1::CLOSE_REASON_DRAINING);
-    return SnapshotMessage();
+Time Stream::next_wake_time() const {
+  Time wake = std::min(last_message_ + terms_.mark_interval, ends_at_);
+  if (terms_.until_time_us.has_value()) {
+    constexpr int64_t kSoonMicros = 100'000, kDayMicros = 86'400'000'000;  // while commits of that time are being made
+    const int64_t left = std::clamp(*terms_.until_time_us - ground_.clock.NowMicros(), kSoonMicros, kDayMicros);
+    wake = std::min(wake, std::chrono::steady_clock::now() + std::chrono::microseconds(left));
   }
-  for (int turn = 0; turn < hub_.limits().max_commits_a_turn && !ReasonToClose(); ++turn) {
+  return wake;
+}
+
+Stream::Message Stream::Advance(Time now) {
+  if (lost_at_start_) {
+    lost_at_start_ = false;
+    return ResyncMessage(v1::RESYNC_REASON_HISTORY_LOST);
+  }
+  if (!settled_) RETURN_IF_ERROR(Settle());
+  if (!position_.snapshot) return Proceed(now);
+  if (draining_) return ClosingMessage(v1::CLOSE_REASON_DRAINING);
+  return SnapshotMessage(std::chrono::steady_clock::now() + kSlice);
+}
+
+absl::StatusOr<bool> Stream::CoveredUntilTime() {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const EncodedCommit> next, ground_.hub.Next(position_.revision));
+  if (next != nullptr) return next->commit_time_us > *terms_.until_time_us;
+  return ground_.clock.NowMicros() > *terms_.until_time_us && ground_.hub.AllPublished(*terms_.until_time_us) &&
+         CaughtUp();
+}
+
+absl::StatusOr<std::optional<v1::CloseReason>> Stream::ReasonToClose(Time now) {
+  using Reason = std::optional<v1::CloseReason>;
+  if (position_.commit) return Reason();  // a commit that was begun is sent to its end
+  if (terms_.until_revision != 0 && position_.revision >= terms_.until_revision) {
+    return Reason(v1::CLOSE_REASON_UNTIL_REVISION);
+  }
+  if (terms_.max_changes != 0 && changes_sent_ >= terms_.max_changes) return Reason(v1::CLOSE_REASON_MAX_CHANGES);
+  if (terms_.until_time_us.has_value()) {
+    ASSIGN_OR_RETURN(const bool covered, CoveredUntilTime());
+    if (covered) return Reason(v1::CLOSE_REASON_UNTIL_TIME);
+  }
+  if (draining_) return Reason(v1::CLOSE_REASON_DRAINING);
+  if (now >= ends_at_) return Reason(v1::CLOSE_REASON_LIFETIME);
+  return Reason();
+}
+
+// Live: commits, marks, and the end.
+Stream::Message Stream::Proceed(Time now) {
+  const Time until = std::chrono::steady_clock::now() + kSlice;
+  std::optional<v1::CloseReason> reason;
+  for (int turn = 0; turn < ground_.hub.limits().max_commits_a_turn; ++turn) {
+    ASSIGN_OR_RETURN(reason, ReasonToClose(now));
+    if (reason.has_value()) break;
     const int64_t before = position_.revision;
     ASSIGN_OR_RETURN(std::optional<std::string> message, CommitMessage());
     if (message) return message;
     if (position_.revision == before) break;
+    if (std::chrono::steady_clock::now() > until) break;
   }
-  if (const std::optional<v1::CloseReason> reason = ReasonToClose()) {
-    return marked_ == position_.revision ? ClosingMessage(*reason) : MarkMessage(false, 0);
+  if (reason.has_value()) {
+    return marked_ == position_.revision ? ClosingMessage(*reason) : MarkMessage(false);
   }
-  const bool first_time = !caught_up_ && position_.revision >= hub_.head();
-  if (first_time || now >= next_mark_time()) return MarkMessage(false, 0);
+  const bool first_time = !caught_up_ && CaughtUp();
+  if (first_time || now >= last_message_ + terms_.mark_interval) return MarkMessage(false);
+  unfinished_ = !CaughtUp();
   return std::optional<std::string>();
 }
 
-absl::StatusOr<std::optional<std::string>> Stream::SnapshotMessage() {
-  if (!cursor_) cursor_.emplace(*pinned_, resume_after_);
-  if (graph_.oldest() > position_.revision) {
-    return commit_log::CompactedHistory(position_.revision, graph_.oldest(), hub_.head());
+Stream::Message Stream::SnapshotMessage(Time until) {
+  const int64_t revision = position_.revision;
+  if (ground_.graph.oldest() > revision) {
+    return commit_log::CompactedHistory(revision, ground_.graph.oldest(), ground_.hub.head());
   }
-  SnapshotPlace& place = *position_.snapshot;
-  std::optional<base::FactRef> last;
   std::string part;
-  AppendVarintField(v1::SnapshotPart::kRevisionFieldNumber, position_.revision, part);
-  int looked_at = 0;
-  while (const std::optional<SnapshotFact> fact = cursor_->Peek()) {
-    if (++looked_at > hub_.limits().max_facts_a_turn) {
-      if (!last) return std::optional<std::string>();
-      break;
+  AppendVarintField(v1::SnapshotPart::kRevisionFieldNumber, revision, part);
+  bool any = false;
+  for (;;) {
+    if (!held_) {
+      ASSIGN_OR_RETURN(held_, source_->Next(ground_.hub.limits().max_facts_a_turn));
     }
-    if (filter_.Matches(fact->relation, fact->subject, fact->object, *pinned_)) {
-      ASSIGN_OR_RETURN(const std::string image, FactImage(*pinned_, fact->fact));
-      const int64_t size = static_cast<int64_t>(part.size()) + BytesFieldSize(image.size());
-      if (last && size > hub_.limits().max_part_bytes) break;
-      AppendBytesField(v1::SnapshotPart::kFactsFieldNumber, image, part);
-      last = fact->fact;
-      ++place.facts_sent;
-    }
-    cursor_->Advance();
-  }
-  if (last) {
-    place.last = pinned_->KeyOf(*last).SerializeAsString();
-    return Message(v1::WatchResponse::kSnapshotFieldNumber, part);
-  }
-  const int64_t facts = place.facts_sent;
-  cursor_.reset();
-  pinned_.reset();
-  position_.snapshot.reset();
-  return MarkMessage(true, facts);
-}
-
-uint32_t Stream::FirstMatch(const EncodedCommit& commit, const graph::Snapshot& snapshot, uint32_t change) {
-  const auto fits = [&](const EncodedChange& at) { return at.is_change && filter_.Matches(at, snapshot); };
-  while (change < commit.changes.size() && !fits(commit.changes[change])) ++change;
-  return change;
-}
-
-absl::StatusOr<std::optional<std::string>> Stream::CommitMessage() {
-  ASSIGN_OR_RETURN(const std::shared_ptr<const EncodedCommit> commit, hub_.Next(position_.revision));
-  if (commit == nullptr) return std::optional<std::string>();
-  const graph::Snapshot snapshot = graph_.Head();
-  const uint32_t change = FirstMatch(*commit, snapshot, position_.commit ? position_.commit->change : 0);
-  if (change == commit->changes.size() && !position_.commit) {
-    position_.revision = commit->revision;
-    return std::optional<std::string>();
-  }
-  return PartMessage(*commit, snapshot, change);
-}
-
-absl::StatusOr<std::string> Stream::PartMessage(const EncodedCommit& commit, const graph::Snapshot& snapshot,
-                                                uint32_t change) {
-  const uint32_t part = position_.commit ? position_.commit->part : 0;
-  std::string event = commit.header;
-  uint32_t next = change;
-  while (next < commit.changes.size()) {
-    ASSIGN_OR_RETURN(const std::string before, BeforeOf(commit, next));
-    const std::string& shared = commit.changes[next].bytes;
-    const int64_t size = static_cast<int64_t>(event.size()) + BytesFieldSize(shared.size() + before.size());
-    if (next != change && size > hub_.limits().max_part_bytes) break;
-    if (before.empty()) {
-      AppendBytesField(v1::CommitEvent::kChangesFieldNumber, shared, event);
-    } else {
-      AppendBytesField(v1::CommitEvent::kChangesFieldNumber, shared + before, event);
-    }
-    next = FirstMatch(commit, snapshot, next + 1);
-  }
-  const bool last = next >= commit.changes.size();  // beyond it only by a token that no server gave out
-  AppendVarintField(v1::CommitEvent::kPartFieldNumber, part, event);
-  AppendVarintField(v1::CommitEvent::kLastPartFieldNumber, last, event);
-  if (last) {
-    position_ = WatchPosition{commit.revision, std::nullopt, std::nullopt};
-  } else {
-    position_.commit = CommitPlace{part + 1, next};
+    if (!held_) break;
+    const int64_t size = static_cast<int64_t>(part.size()) + BytesFieldSize(held_->bytes.size());
+    if (any && size > ground_.hub.limits().max_part_bytes) break;
+    AppendBytesField(v1::SnapshotPart::kFactsFieldNumber, held_->bytes, part);
+    *position_.tally += held_->tally;
+    position_.snapshot = std::move(held_->place);
+    held_.reset();
+    any = true;
+    if (std::chrono::steady_clock::now() > until) break;
   }
   marked_ = -1;
-  return Message(v1::WatchResponse::kCommitFieldNumber, event);
+  if (any) return WithToken(v1::WatchResponse::kSnapshotFieldNumber, part);
+  if (!source_->ended()) {
+    unfinished_ = true;
+    return std::optional<std::string>();
+  }
+  pinned_.reset();
+  position_.snapshot.reset();
+  return MarkMessage(true);
 }
 
-absl::StatusOr<std::string> Stream::BeforeOf(const EncodedCommit& commit, uint32_t change) const {
-  std::string field;
-  if (!include_before_ || commit.revision <= 1) return field;
-  ASSIGN_OR_RETURN(const graph::Snapshot earlier, graph_.At(commit.revision - 1));
-  ASSIGN_OR_RETURN(const std::string image, FactImage(earlier, commit.changes[change].fact));
-  if (!image.empty()) AppendBytesField(v1::FactChange::kBeforeFieldNumber, image, field);
-  return field;
+absl::Status Stream::PassUnconcerned() {
+  int64_t clear = ground_.hub.Unconcerned(subscriber_, position_.revision);
+  if (terms_.until_revision != 0) clear = std::min(clear, std::max(position_.revision, terms_.until_revision));
+  if (clear == position_.revision) return absl::OkStatus();
+  position_.revision = clear;
+  ASSIGN_OR_RETURN(position_.epoch, ground_.hub.EpochOf(clear));
+  return absl::OkStatus();
 }
 
-std::string Stream::MarkMessage(bool snapshot_complete, int64_t facts) {
+int64_t Stream::LastOfBatch() const {
+  const Limits& limits = ground_.hub.limits();
+  const int64_t waiting = ground_.hub.head() - position_.revision;
+  if (position_.commit) return position_.commit->last;
+  if (terms_.slow_consumer != v1::SLOW_CONSUMER_COALESCE || waiting <= limits.fold_after) return position_.revision + 1;
+  const int64_t last = position_.revision + std::min(waiting, limits.max_folded);
+  return terms_.until_revision != 0 ? std::min(last, terms_.until_revision) : last;
+}
+
+absl::StatusOr<std::optional<v1::ResyncReason>> Stream::TakeBatch() {
+  using Reason = std::optional<v1::ResyncReason>;
+  if (!position_.commit) {
+    RETURN_IF_ERROR(PassUnconcerned());
+    const int64_t waiting = ground_.hub.head() - position_.revision;
+    if (terms_.slow_consumer == v1::SLOW_CONSUMER_RESYNC && waiting > ground_.hub.limits().resync_after) {
+      return Reason(v1::RESYNC_REASON_SLOW_CONSUMER);
+    }
+  }
+  const int64_t last = LastOfBatch();
+  std::vector<std::shared_ptr<const EncodedCommit>> commits;
+  while (position_.revision + static_cast<int64_t>(commits.size()) < last) {
+    ASSIGN_OR_RETURN(std::shared_ptr<const EncodedCommit> commit,
+                     ground_.hub.Next(position_.revision + static_cast<int64_t>(commits.size())));
+    if (commit == nullptr) return Reason();
+    // What was told of before an erasure is no longer what states and records say.
+    if (commit->erasure && position_.tally.has_value()) return Reason(v1::RESYNC_REASON_ERASURE);
+    // What was made after until_time is not folded into what was made before.
+    if (terms_.until_time_us.has_value() && !commits.empty() && commit->commit_time_us > *terms_.until_time_us) break;
+    commits.push_back(std::move(commit));
+  }
+  ASSIGN_OR_RETURN(Changes changes, source_->Between(commits));
+  batch_.emplace(Batch{commits.back(), static_cast<int64_t>(commits.size()) - 1, std::move(changes)});
+  return Reason();
+}
+
+Stream::Message Stream::CommitMessage() {
+  if (!batch_) {
+    ASSIGN_OR_RETURN(const std::optional<v1::ResyncReason> resync, TakeBatch());
+    if (resync.has_value()) return ResyncMessage(*resync);
+    if (!batch_) return std::optional<std::string>();
+  }
+  if (batch_->changes.all.empty() && !position_.commit) {
+    EndBatch();
+    return std::optional<std::string>();
+  }
+  return PartMessage();
+}
+
+void Stream::EndBatch() {
+  std::optional<base::Tally> tally = position_.tally;
+  for (const Change& change : batch_->changes.all) {
+    if (tally.has_value()) *tally += change.difference;
+  }
+  changes_sent_ += static_cast<int64_t>(batch_->changes.all.size());
+  position_ = {.revision = batch_->last->revision, .epoch = batch_->last->epoch, .tally = tally};
+  batch_.reset();
+}
+
+Stream::Message Stream::PartMessage() {
+  const CommitPlace place = position_.commit.value_or(CommitPlace{.last = batch_->last->revision});
+  const std::vector<Change>& changes = batch_->changes.all;
+  std::string event = batch_->last->header;
+  AppendVarintField(v1::CommitEvent::kFoldedCommitsFieldNumber, batch_->folded, event);
+  size_t next = place.change;
+  while (next < changes.size()) {
+    const int64_t size = static_cast<int64_t>(event.size()) + BytesFieldSize(changes[next].bytes.size());
+    if (next != place.change && size > ground_.hub.limits().max_part_bytes) break;
+    AppendBytesField(v1::CommitEvent::kChangesFieldNumber, changes[next].bytes, event);
+    ++next;
+  }
+  const bool last = next >= changes.size();  // beyond it only by a token that no server gave out
+  AppendVarintField(v1::CommitEvent::kPartFieldNumber, place.part, event);
+  AppendVarintField(v1::CommitEvent::kLastPartFieldNumber, last, event);
+  if (last) {
+    EndBatch();
+  } else {
+    position_.epoch = batch_->last->epoch;
+    position_.commit = CommitPlace{place.last, place.part + 1, static_cast<uint32_t>(next)};
+  }
+  marked_ = -1;
+  return WithToken(v1::WatchResponse::kCommitFieldNumber, event);
+}
+
+std::string Stream::MarkMessage(bool snapshot_complete) {
   CHECK(!position_.commit && !position_.snapshot);
   v1::SyncMark mark;
   mark.set_revision(position_.revision);
   mark.set_snapshot_complete(snapshot_complete);
-  mark.set_snapshot_facts(facts);
-  caught_up_ = caught_up_ || snapshot_complete || position_.revision >= hub_.head();
+  if (position_.tally.has_value()) {
+    mark.set_count(position_.tally->count);
+    if (source_->has_digest()) mark.set_digest(base::DigestText(position_.tally->digest));
+  }
+  mark.set_head_revision(std::max(ground_.hub.head(), position_.revision));
+  caught_up_ = caught_up_ || snapshot_complete || CaughtUp();
   marked_ = position_.revision;
-  return Message(v1::WatchResponse::kMarkFieldNumber, mark.SerializeAsString());
+  return WithToken(v1::WatchResponse::kMarkFieldNumber, mark.SerializeAsString());
 }
 
 std::string Stream::ClosingMessage(v1::CloseReason reason) {
   v1::WatchClosing closing;
   closing.set_reason(reason);
   done_ = true;
-  return Message(v1::WatchResponse::kClosingFieldNumber, closing.SerializeAsString());
+  return WithToken(v1::WatchResponse::kClosingFieldNumber, closing.SerializeAsString());
 }
 
-std::string Stream::Message(int field, absl::string_view bytes) const {
-  const base::Token token{base::TokenSort::kWatch, position_.revision, digest_, EncodePlace(position_)};
+Stream::Message Stream::ResyncMessage(v1::ResyncReason reason) {
+  v1::WatchResync resync;
+  resync.set_reason(reason);
+  // In the middle of a snapshot nothing was covered.
+  if (!position_.snapshot) resync.set_after_revision(position_.revision);
+  batch_.reset();
+  held_.reset();
+  pinned_ = ground_.graph.Head();
+  resync.set_revision(pinned_->revision());
+  position_ = {.revision = pinned_->revision(), .tally = base::Tally(), .snapshot = ""};
+  expected_epoch_.reset();
+  RETURN_IF_ERROR(Settle());
+  marked_ = -1;
+  return WithToken(v1::WatchResponse::kResyncFieldNumber, resync.SerializeAsString());
+}
+
+std::string Stream::WithToken(int field, absl::string_view bytes) const {
+  const base::Token token{base::TokenSort::kWatch, position_.revision, terms_.digest, EncodePlace(position_)};
   std::string message;
-  AppendBytesField(v1::WatchResponse::kTokenFieldNumber, tokens_.Encode(token), message);
+  AppendBytesField(v1::WatchResponse::kTokenFieldNumber, ground_.tokens.Encode(token), message);
   AppendBytesField(field, bytes, message);
   return message;
 }

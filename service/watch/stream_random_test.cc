@@ -125,9 +125,9 @@ class RandomWatch {
     Open(request);
   }
   void Open(const v1::WatchRequest& request) {
-    auto stream = Stream::Open(world_.hub(), world_.graph(), world_.tokens(), request, now_);
+    auto stream = world_.Open(request, now_);
     ASSERT_TRUE(stream.ok()) << stream.status();
-    stream_ = *std::move(stream);
+    stream_.emplace(*std::move(stream));
   }
   void Reconnect() {
     if (token_.empty()) return;
@@ -138,11 +138,11 @@ class RandomWatch {
   }
 
   bool Take() {
-    const int64_t before = stream_->position();
+    const int64_t before = (*stream_)->position();
     const absl::StatusOr<std::optional<v1::WatchResponse>> message = stream_->Next(now_);
     EXPECT_TRUE(message.ok()) << message.status();
     if (!message.ok()) return false;
-    if (!*message) return stream_->position() != before;
+    if (!*message) return (*stream_)->position() != before || (*stream_)->unfinished();
     token_ = (*message)->token();
     if ((*message)->has_snapshot()) TakeSnapshot((*message)->snapshot());
     if ((*message)->has_commit()) TakeCommit((*message)->commit());
@@ -188,7 +188,7 @@ class RandomWatch {
     if (!mark.snapshot_complete()) return;
     EXPECT_FALSE(snapshot_done_);
     EXPECT_EQ(in_snapshot_, ExpectedInSnapshot(start_));
-    EXPECT_EQ(mark.snapshot_facts(), static_cast<int64_t>(in_snapshot_.size()));
+    EXPECT_EQ(mark.count(), static_cast<int64_t>(in_snapshot_.size()));
     snapshot_done_ = true;
   }
 
@@ -200,7 +200,7 @@ class RandomWatch {
   std::set<std::string> in_record_;
 
   Time now_{};
-  std::unique_ptr<Stream> stream_;
+  std::optional<WatchStream> stream_;
   std::string token_;
   int64_t start_ = 0;
   bool with_snapshot_ = false, snapshot_done_ = false, open_commit_ = false;

@@ -11,14 +11,36 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "service/base/clock.h"
+#include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/base/token.h"
 #include "service/commit_log/memory_log.h"
 #include "service/graph/graph.h"
 #include "service/store/state_store.h"
+#include "service/watch/fact_source.h"
 #include "service/watch/hub.h"
+#include "service/watch/stream.h"
 
 namespace entente::watch {
+
+// A stream of Watch whose messages are read. As Stream otherwise.
+class WatchStream {
+ public:
+  explicit WatchStream(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+
+  absl::StatusOr<std::optional<v1::WatchResponse>> Next(Time now) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, stream_->Next(now));
+    if (!bytes) return std::optional<v1::WatchResponse>();
+    v1::WatchResponse message;
+    CHECK(message.ParseFromString(*bytes));
+    return message;
+  }
+  Stream* operator->() { return stream_.get(); }
+
+ private:
+  std::unique_ptr<Stream> stream_;
+};
 
 // The world. For one thread, but for what its parts allow.
 class WatchWorld {
@@ -32,7 +54,7 @@ class WatchWorld {
     store_ = *std::move(store);
     graph_ = std::make_unique<graph::Graph>(schema::Schema::Linked(), store_->reader());
     CHECK(graph_->Load(*store_).ok());
-    hub_ = std::make_unique<Hub>(log_, limits);
+    RestartHub(limits);
   }
   ~WatchWorld() {
     graph_.reset();
@@ -44,10 +66,23 @@ class WatchWorld {
 
   commit_log::MemoryLog& log() { return log_; }
   graph::Graph& graph() { return *graph_; }
-  Hub& hub() { return *hub_; }
+  Hub& hub() { return *hubs_.back(); }
+  base::ManualClock& clock() { return clock_; }
   const base::TokenCodec& tokens() const { return tokens_; }
   // A hub as after a restart: its window is empty.
-  void RestartHub(const Limits& limits) { hub_ = std::make_unique<Hub>(log_, limits); }
+  void RestartHub(const Limits& limits) {
+    hubs_.push_back(std::make_unique<Hub>(log_, schema::Schema::Linked(), limits));  // streams may still hold the last
+  }
+  // Opens a stream, as the server does.
+  absl::StatusOr<WatchStream> Open(const v1::WatchRequest& request, Time now) {
+    std::vector<base::Violation> violations;
+    const Terms terms = ReadTerms(request, Start::kNow, violations);
+    auto source = FactSource::Open(graph(), hub().limits(), query_limits_, request, violations);
+    if (!violations.empty()) return base::InvalidRequest(violations);
+    RETURN_IF_ERROR(source.status());
+    ASSIGN_OR_RETURN(auto stream, Stream::Open({hub(), graph(), tokens_, clock_}, terms, *std::move(source), now));
+    return WatchStream(std::move(stream));
+  }
 
   // A record that follows on the head.
   log::LogRecord NewRecord() const {
@@ -56,6 +91,7 @@ class WatchWorld {
     record.set_commit_time_us(record.revision() * 1'000'000);
     record.set_clock_day(clock_day);
     record.set_author("test");
+    record.set_epoch(epoch);
     return record;
   }
 
@@ -121,7 +157,7 @@ class WatchWorld {
     if (!applied.ok()) ADD_FAILURE() << applied;
     CHECK(store_->Write(*batch, record.revision()).ok());
     graph_->Publish(record.revision());
-    hub_->Publish(std::make_shared<const log::LogRecord>(record));
+    hub().Publish(std::make_shared<const log::LogRecord>(record));
   }
   // A commit of one entity.
   void CommitEntity(const std::string& id) {
@@ -131,10 +167,12 @@ class WatchWorld {
   }
 
   int32_t clock_day = 20'000;  // 2024-10-04
+  uint32_t epoch = 1;
 
  private:
-  static log::FactEffect& NewEffect(log::LogRecord& record, base::FactSort sort, uint32_t no, bool is_new) {
+  log::FactEffect& NewEffect(log::LogRecord& record, base::FactSort sort, uint32_t no, bool is_new) {
     log::FactEffect& effect = *record.add_facts();
+    effect.set_updated_before(std::exchange(versions_[base::FactRef{sort, no}], record.revision()));
     effect.set_sort(static_cast<uint32_t>(sort));
     effect.set_no(no);
     effect.mutable_change()->set_kind(is_new ? v1::CHANGE_KIND_ENTERED : v1::CHANGE_KIND_CHANGED);
@@ -146,8 +184,11 @@ class WatchWorld {
   std::string folder_;
   std::unique_ptr<store::StateStore> store_;
   std::unique_ptr<graph::Graph> graph_;
-  std::unique_ptr<Hub> hub_;
+  std::vector<std::unique_ptr<Hub>> hubs_;
+  base::ManualClock clock_{0};
+  const query::Limits query_limits_;
   std::map<std::string, uint32_t> entities_, relationships_, observations_;
+  std::map<base::FactRef, int64_t> versions_;
 };
 
 }  // namespace entente::watch

@@ -1,18 +1,15 @@
 #include "tests/benchmark/load.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <vector>
 
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
+#include "tests/benchmark/process_usage.h"
 
 namespace entente::benchmark {
 namespace {
@@ -41,18 +38,6 @@ void Start(grpc::GenericStub& stub, grpc::CompletionQueue& queue, const std::str
   call.reader = stub.PrepareUnaryCall(call.context.get(), method, Bytes(request), &queue);
   call.reader->StartCall();
   call.reader->Finish(&call.response, &call.status, &call);
-}
-
-// User and system time of a process, in microseconds.
-double CpuOf(pid_t pid) {
-  std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  std::istringstream fields(text.substr(text.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  double user = 0, system = 0;
-  fields >> user >> system;
-  return (user + system) * 1e6 / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace

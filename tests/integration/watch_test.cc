@@ -154,7 +154,7 @@ TEST_F(WatchTest, ASnapshotIsEndedByAMarkThatCountsItAndThenItIsLive) {
   int64_t facts = 0;
   while (watcher.Read(message) && !message.mark().snapshot_complete()) facts += message.snapshot().facts_size();
   EXPECT_EQ(facts, 12);
-  EXPECT_EQ(message.mark().snapshot_facts(), 12);
+  EXPECT_EQ(message.mark().count(), 12);
   EXPECT_EQ(message.mark().revision(), world_);
   const int64_t revision = Commit(stubs_, Partnership(1));
   EXPECT_EQ(watcher.NextCommit().revision(), revision);

@@ -57,7 +57,7 @@ class Engine {
     CHECK(store.ok());
     store_ = std::move(*store);
     graph_ = std::make_unique<graph::Graph>(schema::Schema::Linked(), store_->reader());
-    hub_ = std::make_unique<watch::Hub>(log, watch::Limits{});
+    hub_ = std::make_unique<watch::Hub>(log, schema::Schema::Linked(), watch::Limits{});
     const commit::State state{schema::Schema::Linked(), log, *store_, *graph_, *hub_, tokens_, clock};
     const absl::Status recovered = commit::Recover(state);
     if (!recovered.ok()) std::fprintf(stderr, "%s\n", recovered.ToString().c_str());

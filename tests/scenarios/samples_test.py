@@ -37,5 +37,11 @@ def test_follow_changes_tells_every_commit_up_to_a_revision(server):
     check("1 changes by sample" in said.splitlines()[-1], said)
 
 
+def test_keep_a_replica_proves_that_its_copy_is_the_servers(server):
+    head = int(server.cli_json("status")[0]["headRevision"])
+    said = sample(server, "keep_a_replica", "organization").splitlines()[-1]
+    check(said.endswith(f", verified at revision {head}") and not said.startswith("0 facts"), said)
+
+
 if __name__ == "__main__":
     live.main(globals())

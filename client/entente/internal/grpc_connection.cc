@@ -9,6 +9,9 @@ namespace entente {
 namespace internal {
 namespace {
 
+// How long a watch waits for a server that cannot be reached before it tries the next.
+constexpr std::chrono::milliseconds kDialPatience{1000};
+
 // Moves on from server `used` if it was unavailable and nobody has moved on yet.
 void MoveOn(std::atomic<size_t>& in_use, size_t used, const absl::Status& status) {
   if (status.code() == absl::StatusCode::kUnavailable) in_use.compare_exchange_strong(used, used + 1);
@@ -160,18 +163,30 @@ std::unique_ptr<StreamReader<Response>> GrpcConnection::Open(
     std::unique_ptr<Stub> Server::*stub,
     std::unique_ptr<grpc::ClientAsyncReader<Response>> (Stub::*prepare)(grpc::ClientContext*, const Request&,
                                                                         grpc::CompletionQueue*),
-    const Request& request, Deadline deadline) {
+    const Request& request, Deadline deadline, std::optional<std::chrono::milliseconds> dial_patience) {
   const size_t used = in_use_->load();
   Stub& server = *((*servers_[used % servers_.size()]).*stub);
   return std::make_unique<GrpcStreamReader<Response>>(
       [&](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
         return (server.*prepare)(context, request, queue);
       },
-      deadline, [in_use = in_use_, used](const absl::Status& end) { MoveOn(*in_use, used, end); });
+      deadline, [in_use = in_use_, used](const absl::Status& end) { MoveOn(*in_use, used, end); }, dial_patience);
 }
 
 std::unique_ptr<StreamReader<v1::WatchResponse>> GrpcConnection::Watch(const v1::WatchRequest& request) {
-  return Open(&Server::watch, &v1::WatchService::Stub::PrepareAsyncWatch, request, Deadline::max());
+  return Open(&Server::watch, &v1::WatchService::Stub::PrepareAsyncWatch, request, Deadline::max(), kDialPatience);
+}
+
+std::unique_ptr<StreamReader<v1::WatchPatternResponse>> GrpcConnection::WatchPattern(
+    const v1::WatchPatternRequest& request) {
+  return Open(&Server::watch, &v1::WatchService::Stub::PrepareAsyncWatchPattern, request, Deadline::max(),
+              kDialPatience);
+}
+
+std::unique_ptr<StreamReader<v1::WatchLandscapeResponse>> GrpcConnection::WatchLandscape(
+    const v1::WatchLandscapeRequest& request) {
+  return Open(&Server::watch, &v1::WatchService::Stub::PrepareAsyncWatchLandscape, request, Deadline::max(),
+              kDialPatience);
 }
 
 std::unique_ptr<StreamReader<v1::MatchPatternResponse>> GrpcConnection::MatchPattern(

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "entente/connection.h"
@@ -73,6 +74,9 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
                                                           Deadline deadline) override;
   std::unique_ptr<StreamReader<v1::WatchResponse>> Watch(const v1::WatchRequest& request) override;
+  std::unique_ptr<StreamReader<v1::WatchPatternResponse>> WatchPattern(const v1::WatchPatternRequest& request) override;
+  std::unique_ptr<StreamReader<v1::WatchLandscapeResponse>> WatchLandscape(
+      const v1::WatchLandscapeRequest& request) override;
   std::unique_ptr<StreamReader<v1::MatchPatternResponse>> MatchPattern(const v1::MatchPatternRequest& request,
                                                                        Deadline deadline) override;
   std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
@@ -90,7 +94,8 @@ class GrpcConnection : public Connection {
   std::unique_ptr<StreamReader<Response>> Open(std::unique_ptr<Stub> Server::*stub,
                                                std::unique_ptr<grpc::ClientAsyncReader<Response>> (Stub::*prepare)(
                                                    grpc::ClientContext*, const Request&, grpc::CompletionQueue*),
-                                               const Request& request, Deadline deadline);
+                                               const Request& request, Deadline deadline,
+                                               std::optional<std::chrono::milliseconds> dial_patience = std::nullopt);
 
   const std::vector<std::unique_ptr<Server>> servers_;
   const std::unique_ptr<Server> admin_;

@@ -71,6 +71,14 @@ class FakeWatch : public v1::WatchService::Service {
     while (hold && !context->IsCancelled()) std::this_thread::yield();
     return grpc::Status(grpc::StatusCode::UNAVAILABLE, "broken");
   }
+  // Sends a snapshot and nothing else, and then leaves as a server does that shuts down.
+  grpc::Status WatchPattern(grpc::ServerContext*, const v1::WatchPatternRequest*,
+                            grpc::ServerWriter<v1::WatchPatternResponse>* writer) override {
+    v1::WatchPatternResponse message;
+    message.mutable_snapshot()->add_rows()->set_id("r");
+    writer->Write(message);
+    return grpc::Status::OK;
+  }
   std::atomic<bool> hold{false};
 };
 
@@ -144,6 +152,90 @@ TEST_F(GrpcConnectionTest, StopsAWatchThatWaitsForTheServer) {
   std::thread other([&] { watcher.Stop(); });
   EXPECT_EQ(watcher.Next().status().code(), absl::StatusCode::kCancelled);
   other.join();
+}
+
+TEST_F(GrpcConnectionTest, GoesOnWithTheNextServerWhenOneIsShutDownUnderAWatch) {
+  FakeWatch spare;
+  spare.hold = watch_.hold = true;
+  int port = 0;
+  const auto other = grpc::ServerBuilder()
+                         .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
+                         .RegisterService(&spare)
+                         .BuildAndStart();
+  options_.endpoints.push_back("127.0.0.1:" + std::to_string(port));
+  v1::WatchRequest request;
+  request.set_after_revision(0);
+  Watcher watcher = MakeClient().Watch(request);
+  for (int64_t revision = 1; revision <= 4; ++revision) {
+    if (revision == 3) server_->Shutdown(std::chrono::system_clock::now());
+    const auto event = watcher.Next();
+    ASSERT_TRUE(event.ok()) << event.status();
+    EXPECT_EQ(std::get<v1::CommitEvent>(*event).revision(), revision);
+  }
+  watcher.Stop();
+  spare.hold = false;
+  other->Shutdown(std::chrono::system_clock::now());
+}
+
+TEST_F(GrpcConnectionTest, WatchesAtTheNextServerWhenTheFirstCannotBeReached) {
+  options_.endpoints.insert(options_.endpoints.begin(), "127.0.0.1:1");
+  v1::WatchRequest request;
+  request.set_after_revision(0);
+  const auto event = MakeClient().Watch(request).Next();
+  ASSERT_TRUE(event.ok()) << event.status();
+  EXPECT_EQ(std::get<v1::CommitEvent>(*event).revision(), 1);
+}
+
+TEST_F(GrpcConnectionTest, GivesUpOnAServerThatCannotBeReached) {
+  options_.endpoints = {"127.0.0.1:1"};
+  const auto stream = MakeConnection(options_)->Watch({});
+  v1::WatchResponse message;
+  EXPECT_FALSE(stream->Wait(std::chrono::milliseconds(0)));
+  EXPECT_FALSE(stream->Read(&message, std::chrono::seconds(60)));
+  const absl::Status end = stream->Finish();
+  EXPECT_EQ(end.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(end.message(), "the server cannot be reached");
+}
+
+TEST_F(GrpcConnectionTest, WatchesPatternsAndSaysThatTheServerDoesNotWatchTheLandscape) {
+  v1::WatchPatternRequest request;
+  request.mutable_snapshot();
+  PatternWatcher rows = MakeClient().WatchPattern(request);
+  const auto event = rows.Next();
+  ASSERT_TRUE(event.ok()) << event.status();
+  EXPECT_EQ(std::get<v1::PatternSnapshotPart>(*event).rows(0).id(), "r");
+  EXPECT_EQ(MakeClient().WatchLandscape({}).Next().status().code(), absl::StatusCode::kUnimplemented);
+}
+
+TEST_F(GrpcConnectionTest, WaitsForAMessageWithoutGivingTheStreamUp) {
+  watch_.hold = true;
+  v1::WatchRequest request;
+  request.set_after_revision(0);
+  const auto stream = MakeConnection(options_)->Watch(request);
+  v1::WatchResponse message;
+  for (int64_t revision = 1; revision <= 2; ++revision) {
+    ASSERT_TRUE(stream->Wait(std::chrono::seconds(10)));
+    ASSERT_TRUE(stream->Wait(std::chrono::milliseconds(0)));  // it waits to be read
+    ASSERT_TRUE(stream->Read(&message, std::chrono::milliseconds(0)));
+    EXPECT_EQ(message.commit().revision(), revision);
+  }
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(stream->Wait(std::chrono::milliseconds(5)));
+  watch_.hold = false;
+  EXPECT_TRUE(stream->Wait(std::chrono::seconds(10)));  // the stream is over
+  EXPECT_FALSE(stream->Read(&message, std::chrono::seconds(10)));
+  EXPECT_EQ(stream->Finish().message(), "broken");
+}
+
+TEST_F(GrpcConnectionTest, LetsGoOfAStreamThatIsWaitedFor) {
+  watch_.hold = true;
+  v1::WatchRequest request;
+  request.set_after_revision(2);
+  auto stream = MakeConnection(options_)->Watch(request);
+  v1::WatchResponse message;
+  ASSERT_TRUE(stream->Read(&message, std::chrono::seconds(10)));
+  ASSERT_TRUE(stream->Read(&message, std::chrono::seconds(10)));
+  EXPECT_FALSE(stream->Wait(std::chrono::milliseconds(0)));
+  stream.reset();  // returns, and the server sees that nobody is there
 }
 
 TEST_F(GrpcConnectionTest, TakesASilentStreamForLost) {

@@ -54,6 +54,10 @@ class MockConnection : public Connection {
   MOCK_METHOD(absl::StatusOr<v1::GetServerInfoResponse>, GetServerInfo, (const v1::GetServerInfoRequest&, Deadline),
               (override));
   MOCK_METHOD(std::unique_ptr<StreamReader<v1::WatchResponse>>, Watch, (const v1::WatchRequest&), (override));
+  MOCK_METHOD(std::unique_ptr<StreamReader<v1::WatchPatternResponse>>, WatchPattern, (const v1::WatchPatternRequest&),
+              (override));
+  MOCK_METHOD(std::unique_ptr<StreamReader<v1::WatchLandscapeResponse>>, WatchLandscape,
+              (const v1::WatchLandscapeRequest&), (override));
   MOCK_METHOD(std::unique_ptr<StreamReader<v1::MatchPatternResponse>>, MatchPattern,
               (const v1::MatchPatternRequest&, Deadline), (override));
   MOCK_METHOD(std::unique_ptr<StreamReader<v1::DiffGraphResponse>>, DiffGraph, (const v1::DiffGraphRequest&, Deadline),
@@ -65,6 +69,7 @@ template <typename Message>
 class MockStreamReader : public StreamReader<Message> {
  public:
   MOCK_METHOD(bool, Read, (Message*, std::chrono::milliseconds), (override));
+  MOCK_METHOD(bool, Wait, (std::chrono::milliseconds), (override));
   MOCK_METHOD(absl::Status, Finish, (), (override));
   MOCK_METHOD(void, Cancel, (), (override));
 };

@@ -82,7 +82,7 @@ class World {
     EXPECT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     graph_ = std::make_unique<graph::Graph>(schema(), store_->reader());
-    hub_ = std::make_unique<watch::Hub>(log_, watch::Limits{});
+    hub_ = std::make_unique<watch::Hub>(log_, schema(), watch::Limits{});
     const commit::State state{schema(), log_, *store_, *graph_, *hub_, tokens_, clock_};
     const absl::Status recovered = commit::Recover(state);
     EXPECT_TRUE(recovered.ok()) << recovered;

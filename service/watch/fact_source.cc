@@ -1,0 +1,172 @@
+#include "service/watch/fact_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "service/base/status_macros.h"
+#include "service/watch/sight_change.h"
+#include "service/watch/wire.h"
+
+namespace entente::watch {
+namespace {
+
+using base::FactRef;
+using base::FactSort;
+
+Touches TouchedBy(const EncodedChange& change) { return {change.relation, change.subject, change.object}; }
+
+Touches TouchedBy(FactRef fact, const graph::Snapshot& snapshot) {
+  switch (fact.sort) {
+    case FactSort::kEntity:
+      return {.subject = fact.no};
+    case FactSort::kRelationship: {
+      const graph::RelationshipEnds ends = snapshot.Ends(fact.no);
+      return {ends.relation, ends.subject, ends.object};
+    }
+    case FactSort::kObservation:
+      return {.subject = snapshot.MeasuredEnds(fact.no).subject};
+  }
+  return {};
+}
+
+absl::Status NoSuchPlace() {
+  return base::InvalidRequest({{v1::ERROR_REASON_TOKEN_MALFORMED, "after_token", "names no fact of its snapshot"}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FactSource>> FactSource::Open(const graph::Graph& graph, const Limits& limits,
+                                                             const query::Limits& query_limits,
+                                                             const v1::WatchRequest& request,
+                                                             std::vector<base::Violation>& violations) {
+  const schema::Schema& schema = graph.Head().schema();
+  std::vector<base::Violation> in_filter;
+  Filter filter = Filter::Compile(request.filter(), schema, limits.max_filter_values, in_filter);
+  violations.insert(violations.end(), in_filter.begin(), in_filter.end());
+  if (!violations.empty()) return std::unique_ptr<FactSource>();
+  ASSIGN_OR_RETURN(FactTerms terms, FactTerms::Read(request, schema, query_limits));
+  return std::unique_ptr<FactSource>(new FactSource(graph, limits, request, std::move(filter), std::move(terms)));
+}
+
+FactSource::FactSource(const graph::Graph& graph, const Limits& limits, const v1::WatchRequest& request, Filter filter,
+                       FactTerms terms)
+    : graph_(graph),
+      include_before_(request.include_before()),
+      filter_(std::move(filter)),
+      terms_(std::move(terms)),
+      scope_(filter_.entities(), filter_.hops(), filter_.followed(), limits.max_neighborhood) {}
+
+bool FactSource::Fits(const Touches& fact, const graph::Snapshot& snapshot, const Scope::Entities& scope) {
+  if (!filter_.Fits(fact, snapshot)) return false;
+  if (filter_.hops() == 0) return filter_.TouchesNamed(fact, snapshot);
+  return scope.contains(fact.subject) || scope.contains(fact.object);
+}
+
+absl::StatusOr<const Scope::Entities*> FactSource::ScopeAt(const graph::Snapshot& snapshot) {
+  if (filter_.hops() > 0 && scope_revision_ != snapshot.revision()) {
+    ASSIGN_OR_RETURN(in_scope_, scope_.At(snapshot));
+    scope_revision_ = snapshot.revision();
+  }
+  return &in_scope_;
+}
+
+absl::Status FactSource::Begin(const graph::Snapshot& at, absl::string_view place) {
+  std::optional<FactRef> after;
+  if (!place.empty()) {
+    v1::FactKey last;
+    if (!last.ParseFromString(std::string(place)) || last.fact_case() == v1::FactKey::FACT_NOT_SET)
+      return NoSuchPlace();
+    after = at.Find(last);
+    if (!after.has_value()) return NoSuchPlace();
+  }
+  pinned_.emplace(at, terms_);
+  cursor_.emplace(at, after);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Item>> FactSource::Next(int max_looks) {
+  ASSIGN_OR_RETURN(const Scope::Entities* const scope, ScopeAt(pinned_->snapshot()));
+  for (int looks = 0; looks < max_looks; ++looks) {
+    const std::optional<FactRef> fact = cursor_->Peek();
+    if (!fact.has_value()) {
+      cursor_.reset();
+      pinned_.reset();
+      break;
+    }
+    cursor_->Advance();
+    const graph::Snapshot& snapshot = pinned_->snapshot();
+    if (!Fits(TouchedBy(*fact, snapshot), snapshot, *scope)) continue;
+    ASSIGN_OR_RETURN(Sight sight, pinned_->See(*fact));
+    if (!sight.seen) continue;
+    return Item{std::move(sight.image), snapshot.KeyOf(*fact).SerializeAsString(), sight.tally};
+  }
+  return std::optional<Item>();
+}
+
+absl::StatusOr<Changes> FactSource::Between(absl::Span<const std::shared_ptr<const EncodedCommit>> commits) {
+  return looks() || commits.size() > 1 ? AsSeen(commits) : AsEncoded(commits.front());
+}
+
+absl::StatusOr<Changes> FactSource::AsEncoded(const std::shared_ptr<const EncodedCommit>& commit) {
+  Changes changes;
+  changes.shared.push_back(commit);
+  const graph::Snapshot head = graph_.Head();
+  std::optional<FactView> before;
+  for (const EncodedChange& change : commit->changes) {
+    if (!change.is_change || !Fits(TouchedBy(change), head, in_scope_)) continue;
+    std::string own;
+    if (terms_.masked()) own = MaskedChange(change.bytes, terms_.mask());
+    if (include_before_ && commit->revision > 1) {
+      if (!before.has_value()) {
+        ASSIGN_OR_RETURN(const graph::Snapshot earlier, graph_.At(commit->revision - 1));
+        before.emplace(earlier, terms_);
+      }
+      ASSIGN_OR_RETURN(const Sight sight, before->See(change.fact));
+      if (sight.there) {
+        if (own.empty()) own = change.bytes;
+        AppendBytesField(v1::FactChange::kBeforeFieldNumber, sight.image, own);
+      }
+    }
+    if (own.empty()) {
+      changes.all.push_back({change.bytes, change.difference});
+    } else {
+      changes.AddOwn(std::move(own), change.difference);
+    }
+  }
+  return changes;
+}
+
+absl::StatusOr<Changes> FactSource::AsSeen(absl::Span<const std::shared_ptr<const EncodedCommit>> commits) {
+  ASSIGN_OR_RETURN(const graph::Snapshot at_first, graph_.At(commits.front()->revision - 1));
+  ASSIGN_OR_RETURN(const graph::Snapshot at_last, graph_.At(commits.back()->revision));
+  ASSIGN_OR_RETURN(const Scope::Entities* scope, ScopeAt(at_first));
+  const Scope::Entities* scope_before = scope;
+  Scope::Entities moved_from;
+  TouchedFacts touched(commits);
+  if (filter_.hops() > 0 && scope_.MayMove(commits, *scope, at_last)) {
+    moved_from = std::move(in_scope_);
+    scope_revision_ = -1;
+    ASSIGN_OR_RETURN(scope, ScopeAt(at_last));
+    scope_before = &moved_from;
+    touched.AddMoved(moved_from, *scope, at_first, at_last);
+  }
+  scope_revision_ = at_last.revision();
+  const FactView before(at_first, terms_), after(at_last, terms_);
+  Changes changes;
+  for (const FactRef fact : touched.InOrder(at_last)) {
+    const Touches touches = TouchedBy(fact, at_last);
+    const bool fitted = Fits(touches, at_last, *scope_before), fits = Fits(touches, at_last, *scope);
+    if (!fitted && !fits) continue;
+    SightChange change;
+    ASSIGN_OR_RETURN(change.before, before.See(fact));
+    ASSIGN_OR_RETURN(change.after, after.See(fact));
+    change.before.seen = change.before.seen && fitted;
+    change.after.seen = change.after.seen && fits;
+    change.day_passed = at_first.clock_day() != at_last.clock_day();
+    RETURN_IF_ERROR(touched.Describe(fact, at_last, include_before_, change, changes));
+  }
+  return changes;
+}
+
+}  // namespace entente::watch

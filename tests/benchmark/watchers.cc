@@ -1,0 +1,119 @@
+#include "tests/benchmark/watchers.h"
+
+#include <utility>
+
+#include "entente/v1/watch_service.pb.h"
+
+namespace entente::benchmark {
+namespace {
+
+constexpr int kChannels = 8;
+
+// One that shares no connection: what a stalled watch leaves unread must stand in nobody's way.
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address, int number) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt("benchmark.channel", number);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+grpc::ByteBuffer Bytes(const std::string& text) {
+  grpc::Slice slice(text);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+// Whether a WatchResponse is of a commit: the field after its token.
+bool IsCommit(const grpc::ByteBuffer& message) {
+  grpc::Slice slice;
+  if (!message.TrySingleSlice(&slice).ok() && !message.DumpToSingleSlice(&slice).ok()) return false;
+  constexpr size_t kTokenHeader = 2;  // tag and length: tokens are shorter than 128 bytes, or their length takes 2
+  const uint8_t* bytes = slice.begin();
+  if (slice.size() < kTokenHeader) return false;
+  size_t length = bytes[1], at = kTokenHeader;
+  if (length >= 0x80) length = (length & 0x7f) | static_cast<size_t>(bytes[at++]) << 7;
+  at += length;
+  constexpr uint8_t kCommitTag = v1::WatchResponse::kCommitFieldNumber << 3 | 2;
+  return at < slice.size() && bytes[at] == kCommitTag;
+}
+
+}  // namespace
+
+Watchers::Watchers(const std::string& address, int count, int stalled) {
+  for (int i = 0; i < kChannels + stalled; ++i) {
+    channels_.push_back(OwnChannel(address, i));
+    stubs_.push_back(std::make_unique<grpc::GenericStub>(channels_.back()));
+  }
+  for (int i = 0; i < count; ++i) {
+    Watch& watch = *watches_.emplace_back(std::make_unique<Watch>());
+    watch.stalls = i < stalled;
+    grpc::GenericStub& stub = *stubs_[watch.stalls ? kChannels + i : i % kChannels];
+    watch.stream = stub.PrepareCall(&watch.context, "/entente.v1.WatchService/Watch", &queue_);
+    watch.stream->StartCall(&watch);
+  }
+  reader_ = std::thread([this] { Read(); });
+  while (standing_.load() + lost_.load() < count) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+Watchers::~Watchers() {
+  ending_.store(true);
+  ReadOn();
+  for (const auto& watch : watches_) watch->context.TryCancel();
+  while (ended_.load() < static_cast<int64_t>(watches_.size()))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  queue_.Shutdown();
+  reader_.join();
+}
+
+bool Watchers::WaitForCommits(int64_t count, std::chrono::seconds longest) const {
+  const auto until = std::chrono::steady_clock::now() + longest;
+  while (commits_.load() < count) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+  return true;
+}
+
+void Watchers::Read() {
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue_.Next(&tag, &ok)) Advance(*static_cast<Watch*>(tag), ok);
+}
+
+void Watchers::Advance(Watch& watch, bool ok) {
+  if (watch.step == Watch::Step::kFinish) {
+    const bool let_go = watch.status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;
+    if (!ending_.load()) ++(let_go ? let_go_ : lost_);
+    ++ended_;
+    return;
+  }
+  if (!ok) {
+    watch.step = Watch::Step::kFinish;
+    watch.stream->Finish(&watch.status, &watch);
+    return;
+  }
+  if (watch.step == Watch::Step::kStart) {
+    watch.step = Watch::Step::kWrite;
+    watch.stream->WriteLast(Bytes(v1::WatchRequest().SerializeAsString()), grpc::WriteOptions(), &watch);
+    return;
+  }
+  if (watch.step == Watch::Step::kRead) Take(watch);
+  watch.step = Watch::Step::kRead;
+  if (watch.stalls && watch.stands && !reading_on_.load()) return;
+  watch.stream->Read(&watch.message, &watch);
+}
+
+void Watchers::ReadOn() {
+  if (reading_on_.exchange(true)) return;
+  for (const auto& watch : watches_) {
+    if (watch->stalls) watch->stream->Read(&watch->message, watch.get());
+  }
+}
+
+void Watchers::Take(Watch& watch) {
+  const bool first = !std::exchange(watch.stands, true);
+  if (first) ++standing_;
+  if (!watch.stalls && IsCommit(watch.message)) ++commits_;
+  watch.message.Clear();
+}
+
+}  // namespace entente::benchmark
