@@ -120,7 +120,8 @@ void WatchCall::OnDone() {
 }
 
 void WatchCall::PostFind() {
-  handler_.parts_.workers.Post([self = shared_from_this()] { self->Find(); });
+  Workers& workers = stream_->MayBlock() ? handler_.parts_.long_workers : handler_.parts_.workers;
+  workers.Post([self = shared_from_this()] { self->Find(); });
 }
 
 void WatchCall::Find() {
@@ -163,17 +164,16 @@ void WatchCall::WaitForMore() {
   const Time due = stream_->next_wake_time();  // before anyone else may find
   const uint64_t subscriber = stream_->subscriber();
   const int64_t position = stream_->position();
-  uint64_t wait;
+  uint64_t wait = 0;
   {
     base::MutexLock lock(mutex_);
     if (state_ != State::kFinding) return;
-    if (closing_) {  // asked for since Find looked
-      PostFind();
-      return;
+    if (!closing_) {  // else it was asked for since Find looked
+      state_ = State::kWaiting;
+      wait = ++wait_;
     }
-    state_ = State::kWaiting;
-    wait = ++wait_;
   }
+  if (wait == 0) return PostFind();
   const auto resume = [weak = weak_from_this(), wait] {
     if (const std::shared_ptr<WatchCall> call = weak.lock()) call->Resume(wait);
   };

@@ -32,8 +32,9 @@ struct WatchParts {
   const base::TokenCodec& tokens;
   const base::Clock& clock;
   const query::Limits query_limits;
-  Turns& turns;      // of those that work long
-  Workers& workers;  // that find what is sent next
+  Turns& turns;           // of those that work long
+  Workers& workers;       // that find what is sent next
+  Workers& long_workers;  // the same, where it may take long, so that nobody else waits for it
   Timers& timers;
   Calls& calls;
   std::chrono::milliseconds max_stall;  // for one message to leave

@@ -98,12 +98,13 @@ Front::Front(Core& core, const Options& options, const base::Clock& clock)
       read_workers_(options.rpc.max_concurrent_reads, options.rpc.max_queued_reads),
       stream_workers_(options.rpc.max_streamed_answers, options.rpc.max_queued_reads),
       watch_workers_(options.rpc.watch_threads, 0),
+      long_watch_workers_(options.rpc.long_watch_threads, 0),
       freshness_(core.hub, timers_, std::chrono::milliseconds(options.rpc.max_freshness_wait_ms)),
       query_(Reads(core, options)),
       landscape_(Reads(core, options)),
       commit_(*core.committer, calls_),
-      watch_({core.graph, core.hub, core.tokens, clock, options.query, turns_, watch_workers_, timers_, calls_,
-              std::chrono::milliseconds(options.rpc.max_watch_stall_ms)}),
+      watch_({core.graph, core.hub, core.tokens, clock, options.query, turns_, watch_workers_, long_watch_workers_,
+              timers_, calls_, std::chrono::milliseconds(options.rpc.max_watch_stall_ms)}),
       schema_(schema::Schema::Linked(), calls_),
       admin_({core.graph, *core.committer, [this] { return watch_.open(); }, calls_}, FixedInfo(core, options, clock)) {
 }

@@ -46,6 +46,7 @@ class Front {
   rpc::Workers read_workers_;
   rpc::Workers stream_workers_;
   rpc::Workers watch_workers_;
+  rpc::Workers long_watch_workers_;
   rpc::Freshness freshness_;
   rpc::QueryHandler query_;
   rpc::LandscapeHandler landscape_;

@@ -142,6 +142,8 @@ std::vector<Limit> WatchLimits(Options& o) {
       {"max-watch-stall", "milliseconds", "how long one message of a watch may take to leave", 1, kDay * 1000,
        &o.rpc.max_watch_stall_ms},
       {"watch-threads", "threads", "threads that find what watches send next", 1, 1024, &o.rpc.watch_threads},
+      {"long-watch-threads", "threads", "the same, where it means to read the disk or to search the graph", 1, 1024,
+       &o.rpc.long_watch_threads},
   };
 }
 

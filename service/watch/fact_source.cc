@@ -134,6 +134,7 @@ absl::StatusOr<Changes> FactSource::AsEncoded(const std::shared_ptr<const Encode
       changes.AddOwn(std::move(own), change.difference);
     }
   }
+  if (before.has_value()) RETURN_IF_ERROR(before->snapshot().StillKept());
   return changes;
 }
 
@@ -164,8 +165,10 @@ absl::StatusOr<Changes> FactSource::AsSeen(absl::Span<const std::shared_ptr<cons
     change.before.seen = change.before.seen && fitted;
     change.after.seen = change.after.seen && fits;
     change.day_passed = at_first.clock_day() != at_last.clock_day();
-    RETURN_IF_ERROR(touched.Describe(fact, at_last, include_before_, change, changes));
+    touched.Describe(fact, at_last, include_before_, change, changes);
   }
+  // What was read of a state that was let go meanwhile may lack something.
+  RETURN_IF_ERROR(at_first.StillKept());
   return changes;
 }
 

@@ -91,10 +91,10 @@ std::vector<FactRef> TouchedFacts::InOrder(const graph::Snapshot& at_last) const
   return facts;
 }
 
-absl::Status TouchedFacts::Describe(FactRef fact, const graph::Snapshot& at_last, bool include_before,
-                                    const SightChange& change, Changes& changes) const {
-  std::optional<v1::ChangeKind> kind = KindOf(change);
-  if (!kind.has_value()) return absl::OkStatus();
+void TouchedFacts::Describe(FactRef fact, const graph::Snapshot& at_last, bool include_before,
+                            const SightChange& change, Changes& changes) const {
+  const std::optional<v1::ChangeKind> kind = KindOf(change);
+  if (!kind.has_value()) return;
   v1::FactChange told;
   for (const EncodedChange* said : facts_.at(fact)) {
     v1::FactChange part;
@@ -111,7 +111,6 @@ absl::Status TouchedFacts::Describe(FactRef fact, const graph::Snapshot& at_last
   if (change.after.seen) difference += change.after.tally;
   if (change.before.seen) difference -= change.before.tally;
   changes.AddOwn(told.SerializeAsString(), difference);
-  return absl::OkStatus();
 }
 
 std::string MaskedChange(absl::string_view bytes, const query::Mask& mask) {

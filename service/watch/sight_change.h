@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/status.h"
 #include "absl/types/span.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/snapshot.h"
@@ -43,8 +42,8 @@ class TouchedFacts {
   std::vector<base::FactRef> InOrder(const graph::Snapshot& at_last) const;
 
   // Appends the fact's v1::FactChange, if it has changed.
-  absl::Status Describe(base::FactRef fact, const graph::Snapshot& at_last, bool include_before,
-                        const SightChange& change, Changes& changes) const;
+  void Describe(base::FactRef fact, const graph::Snapshot& at_last, bool include_before, const SightChange& change,
+                Changes& changes) const;
 
  private:
   void AddAbout(base::EntityNo entity, const graph::Snapshot& snapshot);
