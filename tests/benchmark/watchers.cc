@@ -9,9 +9,15 @@ namespace {
 
 constexpr int kChannels = 8;
 
-// One that shares no connection: what a stalled watch leaves unread must stand in nobody's way.
-std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address, int number) {
+// One that shares no connection: what a stalled watch leaves unread must stand in nobody's way. `narrow`: takes in
+// little that is not read.
+std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address, int number, bool narrow) {
   grpc::ChannelArguments arguments;
+  if (narrow) {
+    constexpr int kWindowBytes = 1 << 16;
+    arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kWindowBytes);
+  }
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt("benchmark.channel", number);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
@@ -40,7 +46,7 @@ bool IsCommit(const grpc::ByteBuffer& message) {
 
 Watchers::Watchers(const std::string& address, int count, int stalled) {
   for (int i = 0; i < kChannels + stalled; ++i) {
-    channels_.push_back(OwnChannel(address, i));
+    channels_.push_back(OwnChannel(address, i, /*narrow=*/i >= kChannels));
     stubs_.push_back(std::make_unique<grpc::GenericStub>(channels_.back()));
   }
   for (int i = 0; i < count; ++i) {

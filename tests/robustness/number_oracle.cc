@@ -297,6 +297,10 @@ std::optional<v1::AggregateResponse> Numbers(const World& world, const v1::Aggre
     }
   }
   if (response.groups_size() < response.total_groups()) {
+    // Taken together the groups hold each item once, though it may be in several of them.
+    std::set<const Item*> held;
+    const auto again = [&held](const Item* item) { return !held.insert(item).second; };
+    remainder.items.erase(std::remove_if(remainder.items.begin(), remainder.items.end(), again), remainder.items.end());
     measure(remainder);
     for (int i = 0; i < measures.size(); ++i) {
       if (MixesUnits(remainder.items, request, measures[i])) remainder.measures[i] = {};
