@@ -7,6 +7,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "service/base/status_macros.h"
+#include "service/base/validity.h"
 
 namespace entente::analysis {
 namespace {
@@ -86,9 +87,6 @@ bool SamePolicy(const View& a, const View& b) {
   return (a.policy.is_default() && b.policy.is_default()) || (a.policy.min_confidence == b.policy.min_confidence &&
                                                               a.policy.exclude_documents == b.policy.exclude_documents);
 }
-
-// Of labels where both were asked for: DEFINITE is most.
-int Strength(v1::Validity validity) { return -static_cast<int>(validity); }
 
 bool LabelsDiffer(v1::Validity a, v1::Validity b) {
   return a != v1::VALIDITY_UNSPECIFIED && b != v1::VALIDITY_UNSPECIFIED && a != b;
@@ -177,7 +175,7 @@ std::optional<v1::ChangeKind> ChangeOf(const Told& before, const Told& after) {
   }
   if (ContentOf(*before.fact) != ContentOf(*after.fact)) return v1::CHANGE_KIND_CHANGED;
   if (!LabelsDiffer(before.label, after.label)) return std::nullopt;
-  const bool surer = Strength(after.label) > Strength(before.label);
+  const bool surer = base::Surer(after.label, before.label);
   return surer ? v1::CHANGE_KIND_BECAME_VALID : v1::CHANGE_KIND_CEASED_VALID;
 }
 

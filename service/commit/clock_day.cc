@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "service/base/status_macros.h"
+#include "service/base/validity.h"
 #include "service/commit/draft.h"
 #include "service/commit/fact_body.h"
 #include "service/commit/facts.h"
@@ -15,12 +16,6 @@ namespace {
 
 v1::Validity JudgeOn(const base::Span& span, base::Day day) {
   return base::Judge(span, {.any = false, .first = day, .last = day});
-}
-
-// How far a validity is from not holding.
-int Strength(v1::Validity validity) {
-  if (validity == v1::VALIDITY_DEFINITE) return 2;
-  return validity == v1::VALIDITY_POSSIBLE ? 1 : 0;
 }
 
 // What a turn's effect says of its fact, but for the validities.
@@ -45,7 +40,7 @@ absl::Status AddTurn(const graph::Snapshot& before, base::FactRef ref, v1::Valid
                      log::LogRecord& record) {
   if (turned == validity) return absl::OkStatus();
   ASSIGN_OR_RETURN(log::FactEffect effect, TurnOf(before, ref));
-  effect.mutable_change()->set_kind(Strength(turned) > Strength(validity) ? v1::CHANGE_KIND_BECAME_VALID
+  effect.mutable_change()->set_kind(base::Surer(turned, validity) ? v1::CHANGE_KIND_BECAME_VALID
                                                                           : v1::CHANGE_KIND_CEASED_VALID);
   effect.set_validity_before(validity);
   effect.set_validity_after(turned);

@@ -12,7 +12,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "service/base/status_macros.h"
 #include "service/commit/fact_body.h"
-#include "service/commit/facts.h"
+#include "service/commit/retelling.h"
 
 namespace entente::commit {
 namespace {
@@ -30,9 +30,6 @@ v1::Claim Tombstone(const v1::Claim& version, const v1::Claim& erased) {
   tombstone.set_retraction_reason(erased.retraction_reason());
   return tombstone;
 }
-
-// The versions of one fact as erasures leave them, by the revision that wrote them; nothing where it is not there.
-using Versions = std::map<int64_t, std::optional<v1::Fact>>;
 
 // Works out the past without the claims that a draft erases. Lives for one commit.
 class Erasure {
@@ -70,48 +67,26 @@ class Erasure {
     return absl::OkStatus();
   }
 
-  // Resolves again every version of a fact from the revision `since`, the first at which an erased claim was about it.
+  // Puts in what a fact looks like from the revision `since`, the first at which an erased claim was about it.
   absl::Status RewriteFact(FactRef ref, int64_t since) {
-    ASSIGN_OR_RETURN(const auto kept, ground_.before.store().FactVersions(ref));
-    Versions& versions = versions_[ref];
-    for (size_t i = 0; i < kept.size(); ++i) {
-      const auto& [revision, bytes] = kept[i];
-      std::optional<v1::Fact>& after = versions[revision];
-      if (bytes.empty()) continue;
-      ASSIGN_OR_RETURN(const v1::Fact before, ParseBody(ref.sort, bytes));
-      after = before;
-      if (revision < since) continue;
-      ASSIGN_OR_RETURN(after, ResolveAt(ref, revision, before));
-      const int64_t next = i + 1 < kept.size() ? kept[i + 1].first : ground_.before.revision() + 1;
-      RETURN_IF_ERROR(AddClockRecords(before, revision, next));
-      const std::string rewritten = after.has_value() ? BodyOf(*after) : "";
-      if (rewritten == bytes) continue;
+    ASSIGN_OR_RETURN(std::vector<RetoldVersion> versions, Retell(ground_, ref, since, erased_ids_));
+    for (size_t i = 0; i < versions.size(); ++i) {
+      const RetoldVersion& version = versions[i];
+      if (version.revision < since || !version.told.has_value()) continue;
+      const int64_t next = i + 1 < versions.size() ? versions[i + 1].revision : ground_.before.revision() + 1;
+      RETURN_IF_ERROR(AddClockRecords(*version.told, version.revision, next));
+      const std::string content = version.retold.has_value() ? BodyOf(*version.retold) : "";
+      if (!version.added && content == BodyOf(*version.told)) continue;
       log::Rewrite& rewrite = *record_.add_rewrites();
       rewrite.mutable_fact()->set_sort(static_cast<uint32_t>(ref.sort));
       rewrite.mutable_fact()->set_no(ref.no);
-      rewrite.mutable_fact()->set_revision(revision);
-      rewrite.set_content(rewritten);
-      records_.insert(revision);
+      rewrite.mutable_fact()->set_revision(version.revision);
+      rewrite.set_content(content);
+      records_.insert(version.revision);
+      if (version.added) added_[version.revision].push_back(ref);
     }
+    versions_[ref] = std::move(versions);
     return absl::OkStatus();
-  }
-
-  // The fact as it would have been at a revision that wrote a version of it. Of a version older than history, only the
-  // oldest state that can be read still tells.
-  absl::StatusOr<std::optional<v1::Fact>> ResolveAt(FactRef ref, int64_t revision, const v1::Fact& before) {
-    ASSIGN_OR_RETURN(const graph::Snapshot state, ground_.graph.At(std::max(revision, ground_.graph.oldest())));
-    ASSIGN_OR_RETURN(std::vector<v1::Claim> claims, state.ClaimsAbout(ref));
-    const auto gone = [&](const v1::Claim& claim) {
-      return claim.state() == v1::CLAIM_STATE_ERASED || erased_ids_.contains(claim.id());
-    };
-    claims.erase(std::remove_if(claims.begin(), claims.end(), gone), claims.end());
-    std::optional<v1::Fact> after = Resolve(ground_.schema, ref.sort, claims, state.clock_day());
-    if (!after.has_value() && ref.sort == FactSort::kEntity) {
-      // Its id stays known: something may have pointed at it from this revision or a later one on.
-      *after.emplace().mutable_entity() = Stub(ground_.schema, before.entity().id());
-    }
-    if (after.has_value()) SetRevisions(CreatedRevision(before), UpdatedRevision(before), *after);
-    return after;
   }
 
   // Notes the records of the days on which a version, in force from `revision` until before `next`, turned: they hold
@@ -121,26 +96,10 @@ class Erasure {
     ASSIGN_OR_RETURN(const base::Span span, SpanOf(version));
     for (const base::Day day : {span.from_earliest, span.from_latest, span.until_earliest, span.until_latest}) {
       if (day == base::kDistantPast || day == base::kDistantFuture) continue;
-      ASSIGN_OR_RETURN(const int64_t turned, FirstRevisionOn(day, std::max(revision, ground_.graph.oldest())));
+      ASSIGN_OR_RETURN(const int64_t turned, FirstRevisionOn(ground_, day, std::max(revision, ground_.graph.oldest())));
       if (turned < next) records_.insert(turned);
     }
     return absl::OkStatus();
-  }
-
-  // The first revision after `after` whose clock day is `day` or later; one past the last when there is none.
-  absl::StatusOr<int64_t> FirstRevisionOn(base::Day day, int64_t after) {
-    int64_t low = after + 1;
-    int64_t high = ground_.before.revision() + 1;
-    while (low < high) {
-      const int64_t middle = low + (high - low) / 2;
-      ASSIGN_OR_RETURN(const graph::Snapshot state, ground_.graph.At(middle));
-      if (state.clock_day() >= day) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
   }
 
   absl::Status RewriteRecord(int64_t revision) {
@@ -157,6 +116,9 @@ class Erasure {
       effect.clear_documents();
     }
     for (log::FactEffect& effect : *redacted.mutable_facts()) Redact(revision, effect);
+    if (const auto added = added_.find(revision); added != added_.end()) {
+      for (const FactRef ref : added->second) AddEffect(revision, ref, redacted);
+    }
     redacted.set_redacted(true);
     log::Rewrite& rewrite = *record_.add_rewrites();
     rewrite.set_record_revision(revision);
@@ -169,14 +131,14 @@ class Erasure {
   void Redact(int64_t revision, log::FactEffect& effect) {
     const auto found = versions_.find({static_cast<FactSort>(effect.sort()), effect.no()});
     if (found == versions_.end()) return;
-    const Versions& versions = found->second;
-    auto it = versions.upper_bound(revision);
-    if (it == versions.begin()) return;
-    const std::optional<v1::Fact>& after = (--it)->second;
-    const bool was_there = it != versions.begin() && std::prev(it)->second.has_value();
+    const auto [version, before] = VersionsAt(found->second, revision);
+    if (version == nullptr) return;
+    const bool was_there = before != nullptr && before->retold.has_value();
     v1::FactChange& change = *effect.mutable_change();
-    if (after.has_value()) {
-      *change.mutable_after() = *after;
+    if (!effect.clock_only()) effect.set_updated_before(was_there ? UpdatedRevision(*before->retold) : 0);
+    if (effect.clock_only() && !change.has_after()) return;
+    if (version->retold.has_value()) {
+      *change.mutable_after() = *version->retold;
       if (!effect.clock_only()) change.set_kind(was_there ? v1::CHANGE_KIND_CHANGED : v1::CHANGE_KIND_ENTERED);
       return;
     }
@@ -188,13 +150,49 @@ class Erasure {
     }
   }
 
+  // Adds the effect that an older record would have had, had the erased claims not hidden it: after all others, since
+  // watch tokens count them.
+  void AddEffect(int64_t revision, FactRef ref, log::LogRecord& redacted) {
+    const auto [version, before] = VersionsAt(versions_.find(ref)->second, revision);
+    CHECK(version != nullptr && version->added && version->retold.has_value());
+    log::FactEffect& effect = *redacted.add_facts();
+    effect.set_sort(static_cast<uint32_t>(ref.sort));
+    effect.set_no(ref.no);
+    if (ref.sort == FactSort::kRelationship) {
+      effect.set_subject_no(ground_.before.Ends(ref.no).subject);
+      effect.set_object_no(ground_.before.Ends(ref.no).object);
+    } else if (ref.sort == FactSort::kObservation) {
+      effect.set_subject_no(ground_.before.MeasuredEnds(ref.no).subject);
+    } else {
+      const auto state = ground_.before.Entity(ref.no);
+      effect.set_dated(state.has_value() && state->dated);
+    }
+    v1::FactChange& change = *effect.mutable_change();
+    *change.mutable_key() = ground_.before.KeyOf(ref);
+    *change.mutable_after() = *version->retold;
+    for (const std::string& id : version->claims) change.add_claim_ids(id);
+    const bool was_there = before != nullptr && before->retold.has_value();
+    change.set_kind(was_there ? v1::CHANGE_KIND_CHANGED : v1::CHANGE_KIND_ENTERED);
+    if (was_there) effect.set_updated_before(UpdatedRevision(*before->retold));
+  }
+
+  // The version in force at a revision and the one before it; null where there is none.
+  static std::pair<const RetoldVersion*, const RetoldVersion*> VersionsAt(const std::vector<RetoldVersion>& versions,
+                                                                          int64_t revision) {
+    const auto later = std::find_if(versions.begin(), versions.end(),
+                                    [&](const RetoldVersion& version) { return version.revision > revision; });
+    const auto count = later - versions.begin();
+    return {count < 1 ? nullptr : &versions[count - 1], count < 2 ? nullptr : &versions[count - 2]};
+  }
+
   const Ground& ground_;
   const Draft& draft_;
   log::LogRecord& record_;
   std::map<base::ClaimNo, const v1::Claim*> erased_;
   absl::flat_hash_set<std::string> erased_ids_;
   std::map<FactRef, int64_t> facts_;  // the erased claims were ever about, with the revision since when
-  absl::flat_hash_map<FactRef, Versions> versions_;
+  absl::flat_hash_map<FactRef, std::vector<RetoldVersion>> versions_;
+  std::map<int64_t, std::vector<FactRef>> added_;  // by revision, the facts that get a version there
   std::set<int64_t> records_;
 };
 

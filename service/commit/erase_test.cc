@@ -82,6 +82,94 @@ TEST(Erase, TheRedactedLogTellsTheSameStoryToANewStore) {
   EXPECT_EQ(world.RelationshipAt(*world.graph().At(4), "MEMBER_OF", "organization/a", "alliance/x").subject(), "");
 }
 
+std::string Correct(const std::string& from) {
+  return absl::StrCat(
+      "changes { correct_claim { claim { id: 'claim/x' relationship { relation: RELATION_MEMBER_OF "
+      "subject: 'organization/a' object: 'alliance/x' } valid_time { from: '",
+      from, "' } citations { document: 'document/notes' } } } }");
+}
+
+// A membership whose claim is corrected at 5 to another date, which another claim hides from 4 on.
+void HideACorrection(World& world) {
+  world.MustCommit(Describe("organization/a") + Describe("alliance/x"));
+  world.MustCommit(Relate("MEMBER_OF", "organization/a", "alliance/x", "2020", "", "claim/x"));
+  world.MustCommit(
+      Cited("id: 'claim/s' rank: RANK_PREFERRED relationship { relation: RELATION_MEMBER_OF subject: 'organization/a' "
+            "object: 'alliance/x' } valid_time { from: '2022' }"));
+  world.MustCommit(Correct("2019"));
+}
+
+TEST(Erase, WhatItHidComesOutWhereItHappened) {
+  World world;
+  HideACorrection(world);
+  const auto from = [&](int64_t revision) {
+    return world.RelationshipAt(*world.graph().At(revision), "MEMBER_OF", "organization/a", "alliance/x")
+        .valid_time()
+        .from();
+  };
+  const int64_t corrected = world.Head().revision();
+  ASSERT_EQ(from(corrected), "2022");
+  ASSERT_EQ(world.Record(corrected).facts_size(), 0);
+  world.MustCommit(Erase("claim/s"));
+  const auto expect = [&] {
+    EXPECT_EQ(from(corrected - 2), "2020");
+    EXPECT_EQ(from(corrected - 1), "2020");
+    EXPECT_EQ(from(corrected), "2019");
+    EXPECT_EQ(from(corrected + 1), "2019");
+    const log::LogRecord record = world.Record(corrected);
+    ASSERT_EQ(record.facts_size(), 1);
+    const log::FactEffect& effect = record.facts(0);
+    EXPECT_EQ(effect.change().kind(), v1::CHANGE_KIND_CHANGED);
+    EXPECT_EQ(effect.updated_before(), corrected - 1);
+    EXPECT_THAT(effect.change().claim_ids(), ElementsAre("claim/x"));
+  };
+  expect();
+  world.Close();
+  world.Open();
+  expect();
+  world.Close();
+  std::filesystem::remove_all(world.directory());
+  world.Open();
+  expect();
+}
+
+TEST(Erase, AFactEntersWhereTheFirstClaimThatIsLeftWasMade) {
+  World world;
+  world.MustCommit(Describe("organization/a") + Describe("alliance/x"));
+  world.MustCommit(
+      Cited("id: 'claim/s' rank: RANK_PREFERRED relationship { relation: RELATION_MEMBER_OF subject: 'organization/a' "
+            "object: 'alliance/x' } valid_time { from: '2022' }"));
+  world.MustCommit(Relate("MEMBER_OF", "organization/a", "alliance/x", "2020", "", "claim/x"));
+  const int64_t second = world.Head().revision();
+  world.MustCommit(Erase("claim/s"));
+  const auto at = [&](int64_t revision) {
+    return world.RelationshipAt(*world.graph().At(revision), "MEMBER_OF", "organization/a", "alliance/x");
+  };
+  EXPECT_EQ(at(second - 1).subject(), "");
+  EXPECT_EQ(at(second).valid_time().from(), "2020");
+  EXPECT_EQ(at(second).created_revision(), second);
+  ASSERT_EQ(world.Record(second).facts_size(), 1);
+  EXPECT_EQ(world.Record(second).facts(0).change().kind(), v1::CHANGE_KIND_ENTERED);
+  EXPECT_EQ(world.Record(second).facts(0).updated_before(), 0);
+}
+
+TEST(Erase, ADescriptionThatADayWouldHaveBroughtComesWithThatDay) {
+  World world;
+  world.MustCommit(Describe("organization/a") + Secret("claim/s"));
+  world.MustCommit(
+      Cited("id: 'claim/l' confidence: CONFIDENCE_CONFIRMED entity { id: 'organization/a' description { name: 'Later' "
+            "organization { } } } "
+            "valid_time { from: '2025-02-01' }"));
+  const int64_t before = world.Head().revision();
+  world.SetDay("2025-02-01");
+  ASSERT_EQ(world.Head().revision(), before + 1);
+  ASSERT_EQ(world.Entity("organization/a").description().name(), kSecret);
+  world.MustCommit(Erase("claim/s"));
+  EXPECT_EQ(world.EntityAt(*world.graph().At(before), "organization/a").description().name(), "organization/a");
+  EXPECT_EQ(world.EntityAt(*world.graph().At(before + 1), "organization/a").description().name(), "Later");
+  EXPECT_EQ(world.Entity("organization/a").description().name(), "Later");
+}
+
 TEST(Erase, OneErasureAfterAnotherLeavesNothingOfEither) {
   World world;
   world.MustCommit(Describe("organization/a"));

@@ -89,12 +89,12 @@ class Applier {
     const FactRef fact{static_cast<FactSort>(rewrite.fact().sort()), rewrite.fact().no()};
     const int64_t version = rewrite.fact().revision();
     const bool was_there = tables_.IsThere(fact, revision_);
-    const std::string head = Replace(fact, version, rewrite.content(), span);
+    const std::string head = Rewrite(fact, version, rewrite.content(), span);
     batch_.RewriteFact(fact, version, head, rewrite.content());
     Count(fact, was_there);
   }
 
-  std::string Replace(FactRef fact, int64_t revision, const std::string& content, const base::Span& span) {
+  std::string Rewrite(FactRef fact, int64_t revision, const std::string& content, const base::Span& span) {
     const bool gone = content.empty();
     switch (fact.sort) {
       case FactSort::kEntity: {
@@ -103,14 +103,14 @@ class Applier {
         // Whether a claim about it was dated is nowhere in the body; if it was, it may stay said.
         const EntityVersion* const old = tables_.entities.At(fact.no, revision);
         const EntityValue value{entity.stub(), old != nullptr && old->value.dated};
-        tables_.entities.Replace(fact.no, EntityVersion(revision, gone, value));
+        tables_.entities.Rewrite(fact.no, EntityVersion(revision, gone, value));
         return HeadOf(value);
       }
       case FactSort::kRelationship:
-        tables_.relationships.Replace(fact.no, SpanVersion(revision, gone, span));
+        tables_.relationships.Rewrite(fact.no, SpanVersion(revision, gone, span));
         return HeadOf(tables_.relationships.Identity(fact.no), span);
       case FactSort::kObservation:
-        tables_.observations.Replace(fact.no, SpanVersion(revision, gone, span));
+        tables_.observations.Rewrite(fact.no, SpanVersion(revision, gone, span));
         return HeadOf(tables_.observations.Identity(fact.no), span);
     }
     return {};

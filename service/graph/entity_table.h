@@ -42,8 +42,8 @@ class EntityTable {
     return no;
   }
   void Push(base::EntityNo no, const EntityVersion& version) { versions_.Push(rows_[no].versions, version); }
-  bool Replace(base::EntityNo no, const EntityVersion& version) {
-    return versions_.Replace(rows_[no].versions, version);
+  bool Rewrite(base::EntityNo no, const EntityVersion& version) {
+    return versions_.Rewrite(rows_[no].versions, version);
   }
 
  private:

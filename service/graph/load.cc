@@ -100,7 +100,8 @@ class Loader {
     const uint32_t entities = tables_.entities.size();
     if (no > table.size() || identity.ends.subject >= entities || identity.ends.object >= entities ||
         table.OfRelation(identity.ends.relation) == nullptr) {
-      return absl::DataLossError(absl::StrCat("state store: relationship ", no, " is out of order, or its ends or relation are unknown"));
+      return absl::DataLossError(
+          absl::StrCat("state store: relationship ", no, " is out of order, or its ends or relation are unknown"));
     }
     table.Add(identity, version);
     return absl::OkStatus();
@@ -117,7 +118,8 @@ class Loader {
       return absl::OkStatus();
     }
     if (no > table.size() || identity.ends.subject >= tables_.entities.size()) {
-      return absl::DataLossError(absl::StrCat("state store: observation ", no, " is out of order, or its subject is unknown"));
+      return absl::DataLossError(
+          absl::StrCat("state store: observation ", no, " is out of order, or its subject is unknown"));
     }
     table.Add(identity, version);
     return absl::OkStatus();

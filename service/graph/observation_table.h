@@ -36,8 +36,8 @@ class ObservationTable {
   void AddEntity() { of_subject_.Append(); }
   void Add(const ObservationIdentity& identity, const SpanVersion& first);
   void Push(base::ObservationNo no, const SpanVersion& version) { versions_.Push(rows_[no].versions, version); }
-  bool Replace(base::ObservationNo no, const SpanVersion& version) {
-    return versions_.Replace(rows_[no].versions, version);
+  bool Rewrite(base::ObservationNo no, const SpanVersion& version) {
+    return versions_.Rewrite(rows_[no].versions, version);
   }
 
  private:

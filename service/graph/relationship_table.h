@@ -46,8 +46,8 @@ class RelationshipTable {
   void AddEntity() { adjacency_.AddEntity(); }
   void Add(const RelationshipIdentity& identity, const SpanVersion& first);
   void Push(base::RelationshipNo no, const SpanVersion& version) { versions_.Push(rows_[no].versions, version); }
-  bool Replace(base::RelationshipNo no, const SpanVersion& version) {
-    return versions_.Replace(rows_[no].versions, version);
+  bool Rewrite(base::RelationshipNo no, const SpanVersion& version) {
+    return versions_.Rewrite(rows_[no].versions, version);
   }
 
  private:

@@ -59,18 +59,19 @@ class VersionChain {
     slot.newest_.store(nodes_.Append(Node{version, older}) + 1, std::memory_order_release);
   }
 
-  // Puts `version` in the place of the one of the same revision; false if there is none. Costs the number of versions
-  // that are newer: they are copied, since a reader may be walking them. For the writer.
-  bool Replace(Slot& slot, const Version<T>& version) {
+  // Puts `version` at its revision, in the place of the one that is there or behind the one before it; false if there
+  // is neither. Costs the number of versions that are newer: they are copied, since a reader may be walking them. For
+  // the writer.
+  bool Rewrite(Slot& slot, const Version<T>& version) {
     std::vector<Version<T>> newer;
     uint32_t i = slot.newest_.load(std::memory_order_relaxed);
     for (; i != 0 && nodes_[i - 1].version.revision > version.revision; i = nodes_[i - 1].older) {
       newer.push_back(nodes_[i - 1].version);
     }
-    const uint32_t found = i != 0 ? uint32_t{nodes_[i - 1].version.revision} : uint32_t{slot.first_.revision};
-    if (found != version.revision) return false;
-    // A replaced first version is shadowed by a node of its revision.
-    uint32_t top = nodes_.Append(Node{version, i != 0 ? nodes_[i - 1].older : 0}) + 1;
+    if (i == 0 && slot.first_.revision > version.revision) return false;
+    if (i != 0 && nodes_[i - 1].version.revision == version.revision) i = nodes_[i - 1].older;
+    // A rewritten first version is shadowed by a node of its revision.
+    uint32_t top = nodes_.Append(Node{version, i}) + 1;
     std::for_each(newer.rbegin(), newer.rend(), [&](const Version<T>& copy) {
       top = nodes_.Append(Node{copy, top}) + 1;
     });

@@ -48,13 +48,13 @@ TEST(VersionChain, KeepsTheLastOfTwoVersionsOfOneRevision) {
   EXPECT_EQ(ValueAt(chain, slot, 5), 51);
 }
 
-TEST(VersionChain, ReplacesAnyVersionAndLeavesTheOthers) {
+TEST(VersionChain, RewritesAnyVersionAndLeavesTheOthers) {
   for (const int replaced : {5, 7, 9}) {
     Chain chain;
     Chain::Slot slot(Version<int>(5, false, 50));
     chain.Push(slot, Version<int>(7, false, 70));
     chain.Push(slot, Version<int>(9, true, 0));
-    EXPECT_TRUE(chain.Replace(slot, Version<int>(replaced, false, 1)));
+    EXPECT_TRUE(chain.Rewrite(slot, Version<int>(replaced, false, 1)));
     EXPECT_EQ(ValueAt(chain, slot, 4), -1);
     EXPECT_EQ(ValueAt(chain, slot, 6), replaced == 5 ? 1 : 50);
     EXPECT_EQ(ValueAt(chain, slot, 8), replaced == 7 ? 1 : 70);
@@ -65,14 +65,17 @@ TEST(VersionChain, ReplacesAnyVersionAndLeavesTheOthers) {
   }
 }
 
-TEST(VersionChain, ReplacesNothingWhereThereIsNoVersion) {
+TEST(VersionChain, PutsAVersionBetweenOthersButNotBeforeAll) {
   Chain chain;
   Chain::Slot slot(Version<int>(5, false, 50)), empty;
-  chain.Push(slot, Version<int>(9, false, 90));
-  EXPECT_FALSE(chain.Replace(slot, Version<int>(7, false, 1)));
-  EXPECT_FALSE(chain.Replace(slot, Version<int>(4, false, 1)));
-  EXPECT_FALSE(chain.Replace(empty, Version<int>(4, false, 1)));
-  EXPECT_EQ(ValueAt(chain, slot, 8), 50);
+  EXPECT_TRUE(chain.Rewrite(slot, Version<int>(9, false, 90)));
+  EXPECT_TRUE(chain.Rewrite(slot, Version<int>(7, false, 70)));
+  EXPECT_FALSE(chain.Rewrite(slot, Version<int>(4, false, 1)));
+  EXPECT_FALSE(chain.Rewrite(empty, Version<int>(4, false, 1)));
+  EXPECT_EQ(ValueAt(chain, slot, 4), -1);
+  EXPECT_EQ(ValueAt(chain, slot, 6), 50);
+  EXPECT_EQ(ValueAt(chain, slot, 8), 70);
+  EXPECT_EQ(ValueAt(chain, slot, 9), 90);
 }
 
 TEST(VersionChain, GivesReadersTheVersionOfTheirRevisionWhileTheWriterPushes) {
@@ -93,7 +96,7 @@ TEST(VersionChain, GivesReadersTheVersionOfTheirRevisionWhileTheWriterPushes) {
   }
   for (int revision = 2; revision <= kVersions; ++revision) {
     chain.Push(slot, Version<int>(revision, false, revision));
-    if (revision % 10 == 0) chain.Replace(slot, Version<int>(revision / 2, false, revision / 2));
+    if (revision % 10 == 0) chain.Rewrite(slot, Version<int>(revision / 2, false, revision / 2));
     published.store(revision, std::memory_order_release);
   }
   for (std::thread& reader : readers) reader.join();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "service/base/status_macros.h"
+#include "service/base/validity.h"
 
 namespace entente::match {
 
@@ -16,7 +17,7 @@ bool OrderedRows::Add(std::string key, const ReturnedRow& row, v1::Validity vali
   Place place{std::move(key), row, distinct_ ? 0 : next_++};
   const auto after = rows_.lower_bound(place);
   if (after != rows_.end() && !rows_.key_comp()(place, after->first)) {
-    if (MoreCertain(validity, after->second)) after->second = validity;
+    if (base::Surer(validity, after->second)) after->second = validity;
     return false;
   }
   const bool full = limit_ > 0 && rows_.size() == limit_;

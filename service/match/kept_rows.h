@@ -15,11 +15,6 @@
 
 namespace entente::match {
 
-// Whether a row that is told with `a` is more certain than one with `b`.
-inline bool MoreCertain(v1::Validity a, v1::Validity b) {
-  return a == v1::VALIDITY_DEFINITE && b != v1::VALIDITY_DEFINITE;
-}
-
 // The first rows by an order. Not thread-safe; order and snapshot must outlive it.
 class OrderedRows {
  public:

@@ -8,6 +8,7 @@
 #include "service/base/status_macros.h"
 #include "service/landscape/landscape.h"
 #include "service/query/refusal.h"
+#include "service/standing/consistency.h"
 
 namespace entente::standing {
 namespace {
@@ -66,12 +67,7 @@ absl::Status LandscapeQuestion::Check() const {
   if (sort() == v1::WatchLandscapeRequest::QUESTION_NOT_SET) {
     return query::Refusal(v1::ERROR_REASON_REQUIRED, "question", "alliance_matrix or exposure must be there");
   }
-  const google::protobuf::OneofDescriptor* const consistency =
-      v1::ReadContext::descriptor()->FindOneofByName("consistency");
-  if (context().consistency_case() != v1::ReadContext::CONSISTENCY_NOT_SET) {
-    const auto* const chosen = context().GetReflection()->GetOneofFieldDescriptor(context(), consistency);
-    return Exclude(true, absl::StrCat(field(), ".context.", chosen->name()), "the start of a watch says what is read");
-  }
+  RETURN_IF_ERROR(RefuseConsistency(context(), absl::StrCat(field(), ".context")));
   RETURN_IF_ERROR(Exclude(asked_.alliance_matrix().omit_empty(), "alliance_matrix.omit_empty",
                           "a matrix that is watched is told by its cells, not by rows and columns"));
   return Exclude(asked_.alliance_matrix().has_read_mask(), "alliance_matrix.read_mask",

@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "service/base/status_macros.h"
-#include "service/match/kept_rows.h"
+#include "service/base/validity.h"
 
 namespace entente::standing {
 namespace {
 
 void TakeBetter(v1::Validity validity, std::optional<v1::Validity>& best) {
-  if (!best.has_value() || match::MoreCertain(validity, *best)) best = validity;
+  if (!best.has_value() || base::Surer(validity, *best)) best = validity;
 }
 
 }  // namespace

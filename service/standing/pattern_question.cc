@@ -12,18 +12,10 @@
 #include "service/match/search.h"
 #include "service/query/meter.h"
 #include "service/query/refusal.h"
+#include "service/standing/consistency.h"
 
 namespace entente::standing {
 namespace {
-
-// What is read is what the watch has come to.
-absl::Status RefuseConsistency(const v1::ReadContext& context) {
-  const auto* const oneof = v1::ReadContext::descriptor()->FindOneofByName("consistency");
-  const auto* const field = v1::ReadContext::GetReflection()->GetOneofFieldDescriptor(context, oneof);
-  if (field == nullptr) return absl::OkStatus();
-  return query::Refusal(v1::ERROR_REASON_CONFLICTING_FIELDS, absl::StrCat("context.", std::string(field->name())),
-                        "a watch reads the states that its start says");
-}
 
 // The kinds of entities of which more is asked than their kind and id.
 schema::KindSet KindsFiltered(const match::PatternGraph& graph) {
@@ -60,7 +52,7 @@ bool DaysMatter(const PatternQuestion& question) {
 
 absl::StatusOr<PatternQuestion> ReadQuestion(const query::Ground& ground, const v1::WatchPatternRequest& request,
                                              int64_t max_rows) {
-  RETURN_IF_ERROR(RefuseConsistency(request.context()));
+  RETURN_IF_ERROR(RefuseConsistency(request.context(), "context"));
   ASSIGN_OR_RETURN(query::Mask mask, query::Mask::Parse(request.read_mask()));
   ASSIGN_OR_RETURN(const query::View view, query::OpenView(ground.graph, ground.tokens, request.context(),
                                                            {.max_batch = ground.limits.max_batch}));

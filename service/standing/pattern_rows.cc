@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "service/base/status_macros.h"
-#include "service/match/kept_rows.h"
+#include "service/base/validity.h"
 #include "service/standing/pattern_question.h"
 
 namespace entente::standing {
@@ -39,7 +39,7 @@ bool PatternRows::IsNew(absl::uint128 number, v1::Validity validity) {
   const auto [known, is_new] = known_.try_emplace(number, places_.size());
   if (is_new) return true;
   Place& place = places_[known->second];
-  if (match::MoreCertain(validity, place.validity)) place.validity = validity;
+  if (base::Surer(validity, place.validity)) place.validity = validity;
   return false;
 }
 

@@ -65,10 +65,6 @@ void Batch::PutCommit(int64_t revision, const CommitInfo& info) {
 
 void Batch::RewriteFact(base::FactRef fact, int64_t revision, absl::string_view head, absl::string_view body) {
   const std::string key = FactKey(fact, revision);
-  std::string old;
-  const absl::StatusOr<bool> found = impl_->database.Get(&impl_->writes, Family::kFact, key, &old);
-  impl_->status.Update(found.status());
-  if (!found.ok() || !*found) return;
   Put(impl_->writes, impl_->database.family(Family::kFact), key, FactValue(head, body));
   Put(impl_->writes, impl_->database.family(Family::kMeta), Key().Bytes(kRewritten).U8('f').Bytes(key).bytes(), {});
 }

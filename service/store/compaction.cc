@@ -38,7 +38,8 @@ class Deletions {
 };
 
 // Deletes, of the versions of each thing of `family` (keys: `prefix` bytes of the thing | revision), those that are
-// older than the newest at or before `oldest`. That one stays even if it says "gone": its head tells what the thing was.
+// older than the newest at or before `oldest`. That one stays even if it says "gone": its head tells what the thing
+// was.
 absl::Status DropVersions(const Database& database, Family family, size_t prefix, int64_t oldest,
                           Deletions& deletions) {
   std::string last;  // the newest version so far at or before `oldest`, of the thing being passed

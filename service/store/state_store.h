@@ -73,8 +73,8 @@ class Batch final {
   void PutEntity(base::EntityNo no, absl::string_view id);
   void PutRequest(absl::string_view request_id, int64_t revision);
   void PutCommit(int64_t revision, const CommitInfo& info);
-  // Replaces the bytes of a version that exists, for an erasure; a version that does not (any more) is left so. Failing
-  // to look makes Write fail.
+  // For an erasure: puts the bytes of a version in the place of those that are there, if any; of a claim, only where
+  // there are some. Failing to look makes Write fail.
   void RewriteFact(base::FactRef fact, int64_t revision, absl::string_view head, absl::string_view body);
   void RewriteClaim(base::ClaimNo no, int64_t revision, absl::string_view claim);
 

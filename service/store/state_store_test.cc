@@ -331,12 +331,13 @@ TEST_F(StateStoreTest, RewritesAVersionOfTheSameBatch) {
   EXPECT_EQ(*store_->reader()->Fact(kEntity, 1), "clean");
 }
 
-TEST_F(StateStoreTest, DoesNotBringBackAVersionThatIsNoLongerThere) {
-  Write(3, [](Batch& batch) {
-    batch.RewriteFact(kEntity, 1, "h", "clean");
+TEST_F(StateStoreTest, ARewriteBringsAVersionOfAFactButNotOfAClaim) {
+  PutFacts(kEntity, {{1, "one"}, {3, "three"}});
+  Write(4, [](Batch& batch) {
+    batch.RewriteFact(kEntity, 2, "h", "two");
     batch.RewriteClaim(0, 1, MakeClaim("claim/a", "").SerializeAsString());
   });
-  EXPECT_FALSE(store_->reader()->Fact(kEntity, 1).ok());
+  EXPECT_THAT(*store_->reader()->FactVersions(kEntity), ElementsAre(Pair(1, "one"), Pair(2, "two"), Pair(3, "three")));
   EXPECT_EQ(NoteAt(0, 1), "absent");
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
 #include "service/base/status_macros.h"
 #include "service/watch/sight_change.h"
 #include "service/watch/wire.h"
@@ -86,6 +85,7 @@ absl::Status FactSource::Begin(const graph::Snapshot& at, absl::string_view plac
 }
 
 absl::StatusOr<std::optional<Item>> FactSource::Next(int max_looks) {
+  if (ended()) return std::optional<Item>();
   ASSIGN_OR_RETURN(const Scope::Entities* const scope, ScopeAt(pinned_->snapshot()));
   for (int looks = 0; looks < max_looks; ++looks) {
     const std::optional<FactRef> fact = cursor_->Peek();

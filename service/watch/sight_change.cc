@@ -4,18 +4,13 @@
 #include <utility>
 
 #include "service/base/status_macros.h"
+#include "service/base/validity.h"
 
 namespace entente::watch {
 namespace {
 
 using base::FactRef;
 using base::FactSort;
-
-// How far a validity is from not holding.
-int Strength(v1::Validity validity) {
-  if (validity == v1::VALIDITY_DEFINITE) return 2;
-  return validity == v1::VALIDITY_POSSIBLE ? 1 : 0;
-}
 
 // Where a fact stands among the others: a reader that goes through them in order never meets an end that is not there.
 int Place(FactRef fact, const graph::Snapshot& at_last) {
@@ -42,8 +37,7 @@ std::optional<v1::ChangeKind> KindOf(const SightChange& change) {
     if (before.content != after.content) return v1::CHANGE_KIND_CHANGED;
     if (before.label == after.label) return std::nullopt;
     if (!day_passed) return v1::CHANGE_KIND_CHANGED;
-    const bool surer = Strength(after.label) > Strength(before.label);
-    return surer ? v1::CHANGE_KIND_BECAME_VALID : v1::CHANGE_KIND_CEASED_VALID;
+    return base::Surer(after.label, before.label) ? v1::CHANGE_KIND_BECAME_VALID : v1::CHANGE_KIND_CEASED_VALID;
   }
   if (after.seen) return only_time ? v1::CHANGE_KIND_BECAME_VALID : v1::CHANGE_KIND_ENTERED;
   return only_time ? v1::CHANGE_KIND_CEASED_VALID : v1::CHANGE_KIND_LEFT;

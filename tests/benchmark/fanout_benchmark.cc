@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "entente/v1/admin_service.pb.h"
 #include "entente/v1/commit_service.pb.h"
 #include "tests/benchmark/load.h"
 #include "tests/benchmark/process_usage.h"
@@ -27,6 +28,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr char kCommit[] = "/entente.v1.CommitService/Commit";
+constexpr char kInfo[] = "/entente.v1.AdminService/GetServerInfo";
 constexpr int kLoneCommits = 60, kWriters = 16, kMaxStallMs = 2000;
 
 // What a change is padded with where some stall, so that what they do not read soon fills the network's buffers.
@@ -63,6 +65,17 @@ std::string Change(int64_t n, int padding) {
   return request.SerializeAsString();
 }
 
+// Waits until no more than so many watches are open. Bounded.
+bool WaitForWatches(const testing::ServerProcess& server, int64_t count) {
+  for (int i = 0; i < 300; ++i) {
+    v1::GetServerInfoResponse info;
+    if (!info.ParseFromString(CallOnce(server.address(), kInfo, ""))) return false;
+    if (info.open_watches() <= count) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return false;
+}
+
 Row Measure(const testing::ServerProcess& server, int count, int stalled, int padding, double seconds, int64_t& next) {
   Row row{.watchers = count, .stalled = stalled};
   const int64_t before = MemoryOf(server.pid());
@@ -95,7 +108,7 @@ Row Measure(const testing::ServerProcess& server, int count, int stalled, int pa
   row.client_cores = (CpuOf(getpid()) - client_cpu) / 1e6 / took;
   row.grown = static_cast<double>(MemoryOf(server.pid()) - memory);
   // Those who read nothing are let go once a message could not leave for max-watch-stall.
-  if (stalled > 0) std::this_thread::sleep_for(std::chrono::milliseconds(kMaxStallMs + 1000));
+  row.complete = WaitForWatches(server, readers) && row.complete;
   watchers.ReadOn();
   for (int i = 0; i < 100 && watchers.let_go() < stalled; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
