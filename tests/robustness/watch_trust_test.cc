@@ -6,12 +6,11 @@
 #include <cstdlib>
 #include <thread>
 
-#include "entente/v1/commit_service.grpc.pb.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "tests/robustness/sure_committer.h"
 #include "tests/robustness/watch_client.h"
 #include "tests/robustness/watch_story.h"
-#include "tests/testing/decoded_error.h"
 #include "tests/testing/server_process.h"
 #include "tests/testing/test_server.h"
 
@@ -124,41 +123,6 @@ class Crowd {
   WatchTally tally_;
   std::vector<std::unique_ptr<WatchClient>> clients_;
   std::vector<std::thread> threads_;
-};
-
-// Commits until it is known what became of it. A request that makes no sense is given up.
-class SureCommitter {
- public:
-  explicit SureCommitter(WatchAddress& address) : address_(address) {}
-
-  std::optional<v1::CommitResponse> Commit(const v1::CommitRequest& request) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
-    while (std::chrono::steady_clock::now() < deadline) {
-      Connect();
-      grpc::ClientContext context;
-      context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-      v1::CommitResponse response;
-      const grpc::Status status = stub_->Commit(&context, request, &response);
-      if (status.ok()) return response;
-      const bool ours = status.error_code() == grpc::StatusCode::INVALID_ARGUMENT ||
-                        status.error_code() == grpc::StatusCode::FAILED_PRECONDITION;
-      if (ours) return std::nullopt;
-    }
-    ADD_FAILURE() << "nobody takes commits";
-    return std::nullopt;
-  }
-
- private:
-  void Connect() {
-    const std::string now_at = address_.Await();
-    if (now_at == at_) return;
-    at_ = now_at;
-    stub_ = v1::CommitService::NewStub(grpc::CreateChannel(at_, grpc::InsecureChannelCredentials()));
-  }
-
-  WatchAddress& address_;
-  std::string at_;
-  std::unique_ptr<v1::CommitService::Stub> stub_;
 };
 
 // A server that is killed, and comes back elsewhere with the same data.
