@@ -93,6 +93,7 @@ std::shared_ptr<const EncodedCommit> Encode(const log::LogRecord& record) {
   for (const log::ClaimEffect& effect : record.claims()) {
     encoded->touched.push_back({static_cast<base::FactSort>(effect.fact_sort()), effect.fact_no()});
   }
+  encoded->projections = std::make_unique<Projections>(encoded->bytes);
   std::sort(encoded->touched.begin(), encoded->touched.end());
   encoded->touched.erase(std::unique(encoded->touched.begin(), encoded->touched.end()), encoded->touched.end());
   return encoded;

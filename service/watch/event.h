@@ -11,6 +11,7 @@
 #include "service/base/fact_ref.h"
 #include "service/base/tally.h"
 #include "service/commit_log/log_record.pb.h"
+#include "service/watch/projection.h"
 
 namespace entente::watch {
 
@@ -37,6 +38,7 @@ struct EncodedCommit {
   std::vector<EncodedChange> changes;
   std::vector<base::FactRef> touched;  // the facts of the changes, and those whose claims changed: sorted, each once
   int64_t bytes = 0;                   // of all of it
+  std::unique_ptr<Projections> projections;  // its changes as masks leave them; no more bytes than its own
 };
 
 // Encodes a record: validity labels are those of the record's own day.

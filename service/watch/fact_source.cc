@@ -113,25 +113,31 @@ absl::StatusOr<Changes> FactSource::AsEncoded(const std::shared_ptr<const Encode
   changes.shared.push_back(commit);
   const graph::Snapshot head = graph_.Head();
   std::optional<FactView> before;
-  for (const EncodedChange& change : commit->changes) {
+  for (size_t i = 0; i < commit->changes.size(); ++i) {
+    const EncodedChange& change = commit->changes[i];
     if (!change.is_change || !Fits(TouchedBy(change), head, in_scope_)) continue;
-    std::string own;
-    if (terms_.masked()) own = MaskedChange(change.bytes, terms_.mask());
+    std::shared_ptr<const std::string> projected;
+    if (terms_.masked() && change.fact.sort == FactSort::kEntity) {
+      projected =
+          commit->projections->Get(terms_.mask_key(), i, [&] { return MaskedChange(change.bytes, terms_.mask()); });
+    }
+    std::string image;
     if (include_before_ && commit->revision > 1) {
       if (!before.has_value()) {
         ASSIGN_OR_RETURN(const graph::Snapshot earlier, graph_.At(commit->revision - 1));
         before.emplace(earlier, terms_);
       }
-      ASSIGN_OR_RETURN(const Sight sight, before->See(change.fact));
-      if (sight.there) {
-        if (own.empty()) own = change.bytes;
-        AppendBytesField(v1::FactChange::kBeforeFieldNumber, sight.image, own);
-      }
+      ASSIGN_OR_RETURN(Sight sight, before->See(change.fact));
+      if (sight.there) image = std::move(sight.image);
     }
-    if (own.empty()) {
-      changes.all.push_back({change.bytes, change.difference});
-    } else {
+    if (!image.empty()) {
+      std::string own = projected != nullptr ? *projected : change.bytes;
+      AppendBytesField(v1::FactChange::kBeforeFieldNumber, image, own);
       changes.AddOwn(std::move(own), change.difference);
+    } else if (projected != nullptr) {
+      changes.AddProjected(std::move(projected), change.difference);
+    } else {
+      changes.all.push_back({change.bytes, change.difference});
     }
   }
   if (before.has_value()) RETURN_IF_ERROR(before->snapshot().StillKept());

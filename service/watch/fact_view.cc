@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
 #include "service/query/facts.h"
@@ -37,6 +38,7 @@ absl::StatusOr<FactTerms> FactTerms::Read(const v1::WatchRequest& request, const
   ASSIGN_OR_RETURN(query::Mask mask, query::Mask::Parse(request.read_mask()));
   FactTerms terms(limits, std::move(mask));
   terms.masked_ = request.read_mask().paths_size() > 0;
+  terms.mask_key_ = absl::StrJoin(request.read_mask().paths(), ",");
   terms.definite_only_ = request.definite_only();
   RETURN_IF_ERROR(query::ReadValidAt(request.valid_at(), 0, On(0), "valid_at").status());
   if (AsksWhen(request.valid_at())) terms.valid_at_ = request.valid_at();

@@ -31,6 +31,8 @@ class FactTerms {
   bool judges() const { return valid_at_.has_value() || of_entities_.has_value() || of_relationships_.has_value(); }
   bool masked() const { return masked_; }
   const query::Mask& mask() const { return mask_; }
+  // Tells masks apart.
+  const std::string& mask_key() const { return mask_key_; }
 
  private:
   friend class FactView;
@@ -39,6 +41,7 @@ class FactTerms {
   const query::Limits* limits_;
   query::Mask mask_;
   bool masked_ = false;
+  std::string mask_key_;
   std::optional<v1::ValidAt> valid_at_;
   bool definite_only_ = false;
   std::optional<query::CompiledFilter> of_entities_, of_relationships_;

@@ -39,12 +39,17 @@ struct Change {
 struct Changes {
   std::vector<Change> all;  // in an order that the same commits always have
   std::vector<std::shared_ptr<const EncodedCommit>> shared;
+  std::vector<std::shared_ptr<const std::string>> projected;
   std::deque<std::string> own;
 
   Changes() = default;
   Changes(Changes&&) = default;
   Changes& operator=(Changes&&) = default;
 
+  void AddProjected(std::shared_ptr<const std::string> bytes, const base::Tally& difference) {
+    all.push_back({*bytes, difference});
+    projected.push_back(std::move(bytes));
+  }
   void AddOwn(std::string bytes, const base::Tally& difference) {
     own.push_back(std::move(bytes));
     all.push_back({own.back(), difference});
