@@ -34,8 +34,9 @@ class PatternReach {
   PatternReach(const PatternQuestion& question, PatternState& before, PatternState& after, query::Meter& meter);
 
   // Boxes that hold all rows which can differ, at both states; none: nothing can. `fitting`: see FittingFacts.
-  // OUT_OF_RANGE with HISTORY_COMPACTED when something that fits was erased: the state before is not what it was.
-  absl::StatusOr<std::vector<Box>> BoxesOf(absl::Span<const base::FactRef> fitting);
+  // `erased`: a commit between the two states erases something; then OUT_OF_RANGE with HISTORY_COMPACTED if it fits:
+  // the state before is not what it was.
+  absl::StatusOr<std::vector<Box>> BoxesOf(absl::Span<const base::FactRef> fitting, bool erased);
 
  private:
   // What walks or edges lead from and to.
@@ -71,6 +72,7 @@ class PatternReach {
   std::vector<Entities> passed_;           // by edge: what its walk passes otherwise
   std::vector<std::vector<Pair>> joined_;  // by edge: what relationships that fulfil it otherwise lead from and to
   bool everywhere_ = false;
+  bool erased_ = false;
   std::vector<Box> boxes_;
 };
 

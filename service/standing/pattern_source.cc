@@ -67,7 +67,8 @@ class PatternSource final : public watch::Source {
     return query::Meter::Open(question_.request.context().budget(), question_.ground.limits.budget, caller_);
   }
   absl::StatusOr<std::vector<Turned>> Differences(PatternState& before, PatternState& after,
-                                                  absl::Span<const base::FactRef> fitting, query::Meter& meter);
+                                                  absl::Span<const base::FactRef> fitting, bool erased,
+                                                  query::Meter& meter);
   absl::Status Tell(const Turned& turned, PatternState& before, PatternState& after, query::Meter& meter,
                     watch::Changes& changes) const;
 
@@ -118,7 +119,8 @@ absl::StatusOr<watch::Changes> PatternSource::Between(Commits commits) {
   ASSIGN_OR_RETURN(query::Meter meter, NewMeter());
   ASSIGN_OR_RETURN(const auto before, PatternState::Open(question_, first.revision(), meter));
   ASSIGN_OR_RETURN(const auto after, PatternState::Open(question_, commits.back()->revision, meter));
-  ASSIGN_OR_RETURN(const std::vector<Turned> differences, Differences(*before, *after, fitting, meter));
+  const bool erased = std::any_of(commits.begin(), commits.end(), [](const auto& commit) { return commit->erasure; });
+  ASSIGN_OR_RETURN(const std::vector<Turned> differences, Differences(*before, *after, fitting, erased, meter));
   for (const Turned& turned : differences) RETURN_IF_ERROR(Tell(turned, *before, *after, meter, changes));
   // What was read of a state that was let go meanwhile may lack something.
   RETURN_IF_ERROR(before->snapshot().StillKept());
@@ -127,9 +129,9 @@ absl::StatusOr<watch::Changes> PatternSource::Between(Commits commits) {
 
 absl::StatusOr<std::vector<PatternSource::Turned>> PatternSource::Differences(PatternState& before, PatternState& after,
                                                                               absl::Span<const base::FactRef> fitting,
-                                                                              query::Meter& meter) {
+                                                                              bool erased, query::Meter& meter) {
   PatternReach reach(question_, before, after, meter);
-  ASSIGN_OR_RETURN(const std::vector<Box> boxes, reach.BoxesOf(fitting));
+  ASSIGN_OR_RETURN(const std::vector<Box> boxes, reach.BoxesOf(fitting, erased));
   PatternDelta delta(question_, before, after);
   for (const Box& box : boxes) RETURN_IF_ERROR(delta.Compare(box));
   std::vector<Turned> differences;
