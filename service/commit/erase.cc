@@ -145,8 +145,8 @@ class Erasure {
     change.clear_after();
     if (effect.clock_only() || !was_there) {
       change.set_kind(v1::CHANGE_KIND_UNSPECIFIED);
-    } else if (change.kind() != v1::CHANGE_KIND_RETRACTED) {
-      change.set_kind(v1::CHANGE_KIND_DELETED);
+    } else {
+      change.set_kind(version->withdrawn ? v1::CHANGE_KIND_RETRACTED : v1::CHANGE_KIND_DELETED);
     }
   }
 
@@ -154,7 +154,7 @@ class Erasure {
   // watch tokens count them.
   void AddEffect(int64_t revision, FactRef ref, log::LogRecord& redacted) {
     const auto [version, before] = VersionsAt(versions_.find(ref)->second, revision);
-    CHECK(version != nullptr && version->added && version->retold.has_value());
+    CHECK(version != nullptr && version->added);
     log::FactEffect& effect = *redacted.add_facts();
     effect.set_sort(static_cast<uint32_t>(ref.sort));
     effect.set_no(ref.no);
@@ -169,10 +169,14 @@ class Erasure {
     }
     v1::FactChange& change = *effect.mutable_change();
     *change.mutable_key() = ground_.before.KeyOf(ref);
-    *change.mutable_after() = *version->retold;
+    if (version->retold.has_value()) *change.mutable_after() = *version->retold;
     for (const std::string& id : version->claims) change.add_claim_ids(id);
     const bool was_there = before != nullptr && before->retold.has_value();
-    change.set_kind(was_there ? v1::CHANGE_KIND_CHANGED : v1::CHANGE_KIND_ENTERED);
+    if (version->retold.has_value()) {
+      change.set_kind(was_there ? v1::CHANGE_KIND_CHANGED : v1::CHANGE_KIND_ENTERED);
+    } else {
+      change.set_kind(version->withdrawn ? v1::CHANGE_KIND_RETRACTED : v1::CHANGE_KIND_DELETED);
+    }
     if (was_there) effect.set_updated_before(UpdatedRevision(*before->retold));
   }
 

@@ -153,6 +153,52 @@ TEST(Erase, AFactEntersWhereTheFirstClaimThatIsLeftWasMade) {
   EXPECT_EQ(world.Record(second).facts(0).updated_before(), 0);
 }
 
+TEST(Erase, AFactGoesWhereTheLastClaimThatIsLeftWasWithdrawn) {
+  World world;
+  HideACorrection(world);
+  world.MustCommit(Retract("claim/x"));
+  const int64_t retracted = world.Head().revision();
+  world.MustCommit(Describe("organization/b"));
+  world.MustCommit(Erase("claim/s"));
+  const auto expect = [&] {
+    const auto at = [&](int64_t revision) {
+      return world.RelationshipAt(*world.graph().At(revision), "MEMBER_OF", "organization/a", "alliance/x");
+    };
+    EXPECT_EQ(at(retracted - 1).valid_time().from(), "2019");
+    EXPECT_EQ(at(retracted).subject(), "");
+    EXPECT_EQ(at(retracted + 1).subject(), "");
+    const log::LogRecord record = world.Record(retracted);
+    ASSERT_EQ(record.facts_size(), 1);
+    EXPECT_EQ(record.facts(0).change().kind(), v1::CHANGE_KIND_RETRACTED);
+    EXPECT_FALSE(record.facts(0).change().has_after());
+  };
+  expect();
+  world.Close();
+  std::filesystem::remove_all(world.directory());
+  world.Open();
+  expect();
+}
+
+TEST(Erase, AFactGoesWhereTheLastClaimThatIsLeftWasDeprecated) {
+  World world;
+  HideACorrection(world);
+  world.MustCommit(
+      "changes { correct_claim { claim { id: 'claim/x' rank: RANK_DEPRECATED relationship { relation: "
+      "RELATION_MEMBER_OF subject: 'organization/a' object: 'alliance/x' } citations { document: 'document/notes' } } "
+      "} }");
+  const int64_t deprecated = world.Head().revision();
+  ASSERT_EQ(world.Record(deprecated).facts_size(), 0);
+  world.MustCommit(Erase("claim/s"));
+  const auto at = [&](int64_t revision) {
+    return world.RelationshipAt(*world.graph().At(revision), "MEMBER_OF", "organization/a", "alliance/x");
+  };
+  EXPECT_EQ(at(deprecated - 1).valid_time().from(), "2019");
+  EXPECT_EQ(at(deprecated).subject(), "");
+  const log::LogRecord record = world.Record(deprecated);
+  ASSERT_EQ(record.facts_size(), 1);
+  EXPECT_EQ(record.facts(0).change().kind(), v1::CHANGE_KIND_DELETED);
+}
+
 TEST(Erase, ADescriptionThatADayWouldHaveBroughtComesWithThatDay) {
   World world;
   world.MustCommit(Describe("organization/a") + Secret("claim/s"));

@@ -32,21 +32,29 @@ class Retelling {
     RETURN_IF_ERROR(FindHidden(kept.front().first));
     auto hidden = hidden_.begin();
     for (const auto& [revision, bytes] : kept) {
-      for (; hidden != hidden_.end() && hidden->first < revision; ++hidden) RETURN_IF_ERROR(Add(*hidden));
-      if (hidden != hidden_.end() && hidden->first == revision) ++hidden;
+      for (; hidden != hidden_.end() && hidden->first < revision; ++hidden) {
+        RETURN_IF_ERROR(Add(hidden->first, hidden->second));
+      }
       RETURN_IF_ERROR(Keep(revision, bytes));
+      if (hidden == hidden_.end() || hidden->first != revision) continue;
+      versions_.back().withdrawn = hidden->second.withdrawn;
+      ++hidden;
     }
-    for (; hidden != hidden_.end(); ++hidden) RETURN_IF_ERROR(Add(*hidden));
+    for (; hidden != hidden_.end(); ++hidden) RETURN_IF_ERROR(Add(hidden->first, hidden->second));
     return std::move(versions_);
   }
 
  private:
-  using Revision = std::pair<const int64_t, std::vector<std::string>>;
+  // What a revision wrote about the fact.
+  struct Written {
+    std::vector<std::string> claims;
+    bool withdrawn = false;
+  };
 
   // Finds the revisions, later than `first`, at which something may have happened that did not show.
   absl::Status FindHidden(int64_t first) {
     const int64_t floor = std::max({first + 1, since_, ground_.graph.oldest() + 1});
-    const auto note = [&](int64_t revision) -> std::vector<std::string>* {
+    const auto note = [&](int64_t revision) -> Written* {
       if (revision < floor || revision > ground_.before.revision()) return nullptr;
       return &hidden_[revision];
     };
@@ -55,7 +63,10 @@ class Retelling {
       ASSIGN_OR_RETURN(const auto versions, ground_.before.store().ClaimVersions(no));
       for (const auto& [revision, claim] : versions) {
         if (without_.contains(claim.id())) continue;
-        if (auto* const written = note(revision)) written->push_back(claim.id());
+        if (Written* const written = note(revision)) {
+          written->claims.push_back(claim.id());
+          written->withdrawn |= claim.state() == v1::CLAIM_STATE_RETRACTED;
+        }
         if (!IsDated(claim)) continue;
         ASSIGN_OR_RETURN(const base::Span span, base::ParseValidTime(claim.valid_time()));
         for (const base::Day day : {span.from_earliest, span.from_latest, span.until_earliest, span.until_latest}) {
@@ -76,10 +87,6 @@ class Retelling {
       version.retold = version.told;
       if (revision >= since_) {
         ASSIGN_OR_RETURN(version.retold, ResolveAt(revision));
-        if (!version.retold.has_value() && ref_.sort == FactSort::kEntity) {
-          // Its id stays known: something may have pointed at it from this revision or a later one on.
-          *version.retold.emplace().mutable_entity() = Stub(ground_.schema, version.told->entity().id());
-        }
         if (version.retold.has_value()) {
           SetRevisions(CreatedIn(*version.retold, CreatedRevision(*version.told)), UpdatedRevision(*version.told),
                        *version.retold);
@@ -90,13 +97,13 @@ class Retelling {
     return absl::OkStatus();
   }
 
-  absl::Status Add(const Revision& hidden) {
+  absl::Status Add(int64_t revision, const Written& written) {
     const RetoldVersion& last = versions_.back();
     if (!last.told.has_value()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(std::optional<v1::Fact> retold, ResolveAt(hidden.first));
-    if (!retold.has_value() || SayTheSame(retold, last.retold)) return absl::OkStatus();
-    SetRevisions(CreatedIn(*retold, hidden.first), hidden.first, *retold);
-    versions_.push_back({hidden.first, true, last.told, std::move(retold), hidden.second});
+    ASSIGN_OR_RETURN(std::optional<v1::Fact> retold, ResolveAt(revision));
+    if (SayTheSame(retold, last.retold)) return absl::OkStatus();
+    if (retold.has_value()) SetRevisions(CreatedIn(*retold, revision), revision, *retold);
+    versions_.push_back({revision, true, last.told, std::move(retold), written.claims, written.withdrawn});
     return absl::OkStatus();
   }
 
@@ -114,14 +121,19 @@ class Retelling {
       return claim.state() == v1::CLAIM_STATE_ERASED || without_.contains(claim.id());
     };
     claims.erase(std::remove_if(claims.begin(), claims.end(), gone), claims.end());
-    return Resolve(ground_.schema, ref_.sort, claims, state.clock_day());
+    std::optional<v1::Fact> fact = Resolve(ground_.schema, ref_.sort, claims, state.clock_day());
+    if (!fact.has_value() && ref_.sort == FactSort::kEntity) {
+      // Its id stays known: something may have pointed at it from this revision or a later one on.
+      *fact.emplace().mutable_entity() = Stub(ground_.schema, std::string(ground_.before.EntityId(ref_.no)));
+    }
+    return fact;
   }
 
   const Ground& ground_;
   const FactRef ref_;
   const int64_t since_;
   const absl::flat_hash_set<std::string>& without_;
-  std::map<int64_t, std::vector<std::string>> hidden_;  // by revision, the claims it wrote
+  std::map<int64_t, Written> hidden_;  // by revision
   std::vector<RetoldVersion> versions_;
 };
 

@@ -25,6 +25,7 @@ struct RetoldVersion {
   std::optional<v1::Fact> told;     // as it was told so far; nothing: the fact was not there
   std::optional<v1::Fact> retold;   // as it is now told; nothing: it was not there
   std::vector<std::string> claims;  // of an added one: that were written by the revision
+  bool withdrawn = false;           // a claim about it was retracted by the revision
 };
 
 // The versions of a fact that are kept, and those that have to be added, oldest first, without the claims of

@@ -1,7 +1,8 @@
 // Random typed queries of random histories, asked of the engine and of the naive oracle: both have to answer the same.
 //
-// ENTENTE_SEED=n runs that one history; ENTENTE_HISTORIES=n runs n of them, of about a thousand queries each;
-// ENTENTE_CALL=name asks that call only; ENTENTE_KEEP_GOING=n goes on after a difference, until there are n.
+// ENTENTE_SEED=n runs that one history; ENTENTE_HISTORIES=n runs n of them, of about a thousand queries each, from
+// that one on or from the first; ENTENTE_CALL=name asks that call only; ENTENTE_KEEP_GOING=n goes on after a
+// difference, until there are n.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -82,7 +83,7 @@ void RunHistory(uint64_t seed, Bug bug, size_t bearable, Tally& tally) {
 TEST(QueryDifferential, EveryTypedQueryOfARandomHistoryAgreesWithTheOracle) {
   const char* seed = std::getenv("ENTENTE_SEED");
   const int first = NumberIn("ENTENTE_SEED", 1);
-  const int histories = seed ? 1 : NumberIn("ENTENTE_HISTORIES", kHistories);
+  const int histories = NumberIn("ENTENTE_HISTORIES", seed ? 1 : kHistories);
   const size_t bearable = NumberIn("ENTENTE_KEEP_GOING", 1);
   Tally sum;
   for (int i = 0; i < histories && sum.differences.size() < bearable; ++i) {
