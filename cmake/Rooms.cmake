@@ -1,6 +1,13 @@
 # A room is one folder under service/: a static library of its sources and a test program of its *_test.cc.
 add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers)
 
+# Programs under a sanitizer take a multiple of the time, and so may their tests.
+set(ENTENTE_PATIENCE 1)
+string(TOUPPER "${CMAKE_BUILD_TYPE}" entente_build_type)
+if("${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${entente_build_type}}" MATCHES "-fsanitize")
+  set(ENTENTE_PATIENCE 5)
+endif()
+
 # entente_room(NAME DEPS lib... [GRPC]): builds the current folder as entente_NAME; sees headers as "service/...".
 function(entente_room name)
   cmake_parse_arguments(ROOM "GRPC" "" "DEPS;TEST_DEPS" ${ARGN})
@@ -38,6 +45,7 @@ function(entente_test name)
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 300)
   endif()
+  math(EXPR TEST_TIMEOUT "${TEST_TIMEOUT} * ${ENTENTE_PATIENCE}")
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
     ENVIRONMENT "ENTENTE_BINARY_DIR=${CMAKE_BINARY_DIR};ENTENTE_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
 endfunction()
@@ -45,7 +53,8 @@ endfunction()
 # entente_python_test(NAME): NAME.py of the current folder, on the programs of this build; exit 77 is "skipped".
 function(entente_python_test name)
   add_test(NAME ${name} COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/${name}.py)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77
+  math(EXPR timeout "300 * ${ENTENTE_PATIENCE}")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} SKIP_RETURN_CODE 77
     ENVIRONMENT "ENTENTE_BINARY_DIR=${CMAKE_BINARY_DIR};ENTENTE_SOURCE_DIR=${CMAKE_SOURCE_DIR};LC_ALL=C.UTF-8")
 endfunction()
 
