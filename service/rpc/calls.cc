@@ -16,7 +16,7 @@ Calls::Call::Call(Calls& calls, const char* method, bool streams)
 }
 
 absl::Status Calls::Refusal() const {
-  if (!draining_.load()) return absl::OkStatus();
+  if (open_.load()) return absl::OkStatus();
   return base::MakeError(absl::StatusCode::kUnavailable, v1::ERROR_REASON_DRAINING,
                          "the server is shutting down; try another or again");
 }

@@ -45,8 +45,10 @@ class Calls {
 
   int64_t in_flight() const { return in_flight_.load(); }
 
-  // From now on new calls are to be refused with Refusal(), which is OK before.
-  void Drain() { draining_.store(true); }
+  // From now on calls are taken: all that answers them stands. What was made before is seen by whoever finds them open.
+  void Open() { open_.store(true); }
+  // From now on new calls are to be refused with Refusal(), which is OK while they are taken.
+  void Drain() { open_.store(false); }
   absl::Status Refusal() const;
   // Whether a message of so many bytes may pass; RESOURCE_EXHAUSTED with MESSAGE_TOO_LARGE and `limit` if not.
   absl::Status CheckSize(size_t bytes) const;
@@ -59,7 +61,7 @@ class Calls {
   const int64_t max_message_bytes_;
   std::atomic<int64_t> in_flight_{0};
   std::atomic<int64_t> begun_{0};
-  std::atomic<bool> draining_{false};
+  std::atomic<bool> open_{false};
 };
 
 }  // namespace entente::rpc

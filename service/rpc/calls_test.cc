@@ -89,8 +89,10 @@ TEST_F(CallsTest, AMessageMayBeAsLargeAsTheLimitAndNoLarger) {
   EXPECT_THAT(std::string(refusal.message()), HasSubstr("1000 of max-message-bytes"));
 }
 
-TEST_F(CallsTest, NothingIsRefusedBeforeTheServerDrains) {
+TEST_F(CallsTest, CallsAreTakenFromTheOpeningUntilTheServerDrains) {
   Calls calls(std::chrono::hours(1), kMaxMessageBytes);
+  EXPECT_FALSE(calls.Refusal().ok());
+  calls.Open();
   EXPECT_TRUE(calls.Refusal().ok());
   calls.Drain();
   EXPECT_EQ(calls.Refusal().code(), absl::StatusCode::kUnavailable);

@@ -129,6 +129,7 @@ absl::Status Front::Listen(const Options& options) {
   builder.RegisterService(&schema_);
   builder.RegisterService(&admin_);
   int port = 0;
+  calls_.Open();
   builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
   server_ = builder.BuildAndStart();
   if (server_ == nullptr) {
