@@ -37,7 +37,7 @@ class PatternReachTest : public ::testing::Test {
     const auto after = *PatternState::Open(*question, head, meter);
     PatternReach reach(*question, *before, *after, meter);
     const auto commit = watch::Encode(world_.Record(head));
-    const auto boxes = reach.BoxesOf(FittingFacts(*question, commit->touched));
+    const auto boxes = reach.BoxesOf(FittingFacts(*question, commit->touched), commit->erasure);
     EXPECT_TRUE(boxes.ok()) << boxes.status();
     std::vector<std::string> told;
     for (const Box& box : *boxes) told.push_back(Told(*question, box));
