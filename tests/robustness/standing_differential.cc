@@ -13,6 +13,21 @@
 namespace entente::oracle {
 namespace {
 
+// A commit that can be tampered with.
+std::shared_ptr<watch::EncodedCommit> CopyOf(const watch::EncodedCommit& commit) {
+  auto copy = std::make_shared<watch::EncodedCommit>();
+  copy->revision = commit.revision;
+  copy->commit_time_us = commit.commit_time_us;
+  copy->clock_day = commit.clock_day;
+  copy->epoch = commit.epoch;
+  copy->erasure = commit.erasure;
+  copy->header = commit.header;
+  copy->changes = commit.changes;
+  copy->touched = commit.touched;
+  copy->bytes = commit.bytes;
+  return copy;
+}
+
 constexpr int64_t kMaxRows = 5000;    // a watch that holds more is given up
 constexpr int kLongNap = 20;          // commits that are taken late, now and then
 constexpr size_t kRowsToBegin = 300;  // a pattern with more is not taken
@@ -155,14 +170,14 @@ std::string StandingWatch::Advance() {
 std::shared_ptr<const watch::EncodedCommit> StandingWatch::WithFault(
     std::shared_ptr<const watch::EncodedCommit> commit) {
   if (fault_ == StandingFault::kSkipsTouchedFact && !commit->touched.empty()) {
-    auto less = std::make_shared<watch::EncodedCommit>(*commit);
+    auto less = CopyOf(*commit);
     less->touched.erase(less->touched.begin() + story_.history().Roll(less->touched.size()));
     return less;
   }
   if (fault_ == StandingFault::kForgetsDay) {
     const auto before = story_.engine().graph().At(commit->revision - 1);
     if (!before.ok() || before->clock_day() == commit->clock_day) return commit;
-    auto less = std::make_shared<watch::EncodedCommit>(*commit);
+    auto less = CopyOf(*commit);
     less->touched.clear();
     return less;
   }
