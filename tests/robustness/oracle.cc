@@ -169,7 +169,6 @@ void Oracle::Assert(v1::Claim claim, int64_t revision) {
   } else {
     versions.push_back({revision, claim});
   }
-  EndOlder(claim, revision);
 }
 
 // PART_OF has one object at a time: what is certainly older and still open ends where the newer starts.
@@ -204,16 +203,19 @@ void Oracle::Apply(const v1::CommitRequest& request, int64_t revision, int day,
                    const std::vector<std::string>& claim_ids) {
   head_ = revision;
   days_[revision] = day;
+  std::vector<v1::Claim> said;
   for (int i = 0; i < request.changes_size(); ++i) {
     const v1::Change& change = request.changes(i);
     if (change.has_assert_claim()) {
       v1::Claim claim = change.assert_claim();
       claim.set_id(claim_ids[i]);
       Assert(claim, revision);
+      said.push_back(claim);
     } else if (change.has_correct_claim()) {
       v1::Claim claim = change.correct_claim().claim();
       claim.set_change_note(change.correct_claim().note());
       Assert(claim, revision);
+      said.push_back(claim);
     } else if (change.has_end_claim()) {
       v1::Claim& claim = Write(change.end_claim().claim_id(), revision);
       claim.mutable_valid_time()->set_until(change.end_claim().until());
@@ -240,6 +242,8 @@ void Oracle::Apply(const v1::CommitRequest& request, int64_t revision, int day,
       }
     }
   }
+  // What the whole commit comes to decides, whatever the order of its changes.
+  for (const v1::Claim& claim : said) EndOlder(claim, revision);
 }
 
 void Oracle::AdvanceClock(int64_t revision, int day) {
@@ -323,10 +327,10 @@ v1::Relationship Oracle::Resolve(const std::vector<v1::Claim>& standing, const V
     const std::string& its_from = claim.valid_time().from();
     const std::string& its_until = claim.valid_time().until();
     // An end that comes before the other one, of a claim of better standing, is passed over.
-    const bool late = !until.empty() && from.empty() && !its_from.empty() &&
-                      ReadDate(until).latest <= ReadDate(its_from).earliest;
-    const bool early = !from.empty() && until.empty() && !its_until.empty() &&
-                       ReadDate(its_until).latest <= ReadDate(from).earliest;
+    const bool late =
+        !until.empty() && from.empty() && !its_from.empty() && ReadDate(until).latest <= ReadDate(its_from).earliest;
+    const bool early =
+        !from.empty() && until.empty() && !its_until.empty() && ReadDate(its_until).latest <= ReadDate(from).earliest;
     if (!its_from.empty() && from.empty() && !late) {
       from = its_from;
       dated = &claim;
