@@ -41,7 +41,7 @@ absl::Status AddTurn(const graph::Snapshot& before, base::FactRef ref, v1::Valid
   if (turned == validity) return absl::OkStatus();
   ASSIGN_OR_RETURN(log::FactEffect effect, TurnOf(before, ref));
   effect.mutable_change()->set_kind(base::Surer(turned, validity) ? v1::CHANGE_KIND_BECAME_VALID
-                                                                          : v1::CHANGE_KIND_CEASED_VALID);
+                                                                  : v1::CHANGE_KIND_CEASED_VALID);
   effect.set_validity_before(validity);
   effect.set_validity_after(turned);
   *record.add_facts() = std::move(effect);

@@ -89,7 +89,7 @@ std::string Correct(const std::string& from) {
       from, "' } citations { document: 'document/notes' } } } }");
 }
 
-// A membership whose claim is corrected at 5 to another date, which another claim hides from 4 on.
+// A membership whose claim is corrected to another date last of all, which another claim, made before, hides.
 void HideACorrection(World& world) {
   world.MustCommit(Describe("organization/a") + Describe("alliance/x"));
   world.MustCommit(Relate("MEMBER_OF", "organization/a", "alliance/x", "2020", "", "claim/x"));

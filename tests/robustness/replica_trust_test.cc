@@ -12,10 +12,10 @@
 #include "entente/replica.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "tests/robustness/mortal_server.h"
 #include "tests/robustness/sure_committer.h"
 #include "tests/robustness/watch_story.h"
 #include "tests/testing/cutting_relay.h"
-#include "tests/testing/server_process.h"
 
 namespace entente::oracle {
 namespace {
@@ -101,36 +101,6 @@ class Keeper {
   std::thread thread_;
 };
 
-// A server on one directory, wherever it is just now: straight for those who commit, through the relay for the others.
-class Served {
- public:
-  Served(WatchAddress& address, testing::CuttingRelay& relay) : address_(address), relay_(relay) { Start(); }
-
-  void Kill() {
-    address_.Down();
-    server_->KillNow();
-    Start();
-  }
-
- private:
-  void Start() {
-    server_ = std::make_unique<testing::ServerProcess>(
-        directory_.path(),
-        std::vector<std::string>{"--ballast-bytes", "0", "--max-watch-part-bytes", "2KiB", "--history", "2",
-                                 "--history-check", "200", "--watch-lifetime", "9"});
-    const bool serves = server_->WaitUntilServing();
-    EXPECT_TRUE(serves) << server_->Log();
-    if (!serves) return;
-    relay_.LeadTo(server_->address());
-    address_.Up(server_->address());
-  }
-
-  WatchAddress& address_;
-  testing::CuttingRelay& relay_;
-  testing::ScratchDirectory directory_;
-  std::unique_ptr<testing::ServerProcess> server_;
-};
-
 constexpr char kOrganizationsOfKorea[] =
     "filter { kinds: 'organization' entity_filter { comparison { field: 'organization.country' "
     "comparator: COMPARATOR_EQUAL value: 'KR' } } }";
@@ -143,7 +113,12 @@ constexpr char kMemberships[] =
 TEST(ReplicaTrust, FilteredCopiesEqualTheServersAfterAHundredForcedDisconnects) {
   WatchAddress address;
   testing::CuttingRelay relay;
-  Served server(address, relay);
+  MortalServer server(
+      {"--watch-lifetime", "9"}, [&] { address.Down(); },
+      [&](const std::string& at) {
+        relay.LeadTo(at);
+        address.Up(at);
+      });
   WatchTruth truth;
   SureCommitter committer(address);
   WatchStory story(21, kIslands, truth, [&](const auto& request) { return committer.Commit(request); });

@@ -8,10 +8,10 @@
 
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "tests/robustness/mortal_server.h"
 #include "tests/robustness/sure_committer.h"
 #include "tests/robustness/watch_client.h"
 #include "tests/robustness/watch_story.h"
-#include "tests/testing/server_process.h"
 #include "tests/testing/test_server.h"
 
 namespace entente::oracle {
@@ -125,38 +125,13 @@ class Crowd {
   std::vector<std::thread> threads_;
 };
 
-// A server that is killed, and comes back elsewhere with the same data.
-class Mortal {
- public:
-  explicit Mortal(WatchAddress& address) : address_(address) { Start(); }
-
-  void Kill() {
-    address_.Down();
-    server_->KillNow();
-    Start();
-  }
-
- private:
-  void Start() {
-    server_ = std::make_unique<testing::ServerProcess>(
-        directory_.path(), std::vector<std::string>{"--ballast-bytes", "0", "--max-watch-part-bytes", "2KiB",
-                                                    "--history", "2", "--history-check", "200", "--watch-lifetime", "7",
-                                                    "--watch-fold-after", "5", "--watch-resync-after", "20"});
-    const bool serves = server_->WaitUntilServing();
-    EXPECT_TRUE(serves) << server_->Log();
-    if (serves) address_.Up(server_->address());
-  }
-
-  WatchAddress& address_;
-  testing::ScratchDirectory directory_;
-  std::unique_ptr<testing::ServerProcess> server_;
-};
-
 TEST(WatchTrust, WhateverIsKilledCompactedOrSlowEveryWatcherSeesWhatIsTrue) {
   const char* configured = std::getenv("ENTENTE_WATCH_EVENTS");
   const int64_t events = configured ? std::atoll(configured) : 100'000;
   WatchAddress address;
-  Mortal server(address);
+  MortalServer server(
+      {"--watch-lifetime", "7", "--watch-fold-after", "5", "--watch-resync-after", "20"}, [&] { address.Down(); },
+      [&](const std::string& at) { address.Up(at); });
   WatchTruth truth;
   SureCommitter committer(address);
   WatchStory story(11, kIslands, truth, [&](const auto& request) { return committer.Commit(request); });
