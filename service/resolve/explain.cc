@@ -129,23 +129,9 @@ std::vector<v1::FieldExplanation> Explainer::Finish() && {
   return std::move(explanations_);
 }
 
-// A singular field of a description or details as text.
-std::optional<std::string> FieldText(const v1::Claim& claim, const schema::Field& field) {
-  const google::protobuf::Message* body = BodyOf(claim);
-  const google::protobuf::Message* holder = body == nullptr ? nullptr : HolderOf(*body, field);
-  if (holder == nullptr || !holder->GetReflection()->HasField(*holder, field.descriptor)) return std::nullopt;
-  return ValueText(*holder, *field.descriptor);
-}
-
 // A date; an empty one says nothing.
 std::optional<std::string> DateText(const std::string& date) {
   return date.empty() ? std::nullopt : std::optional<std::string>(date);
-}
-
-std::optional<std::string> QuantityText(const v1::Claim& claim) {
-  const v1::ObservationClaim& said = claim.observation();
-  if (!said.has_quantity()) return std::nullopt;
-  return ValueText(said, *said.GetDescriptor()->FindFieldByNumber(v1::ObservationClaim::kQuantityFieldNumber));
 }
 
 }  // namespace
@@ -160,7 +146,7 @@ std::vector<v1::FieldExplanation> Explain(const schema::Schema& schema, const st
     if (field->descriptor->is_repeated()) {
       explainer.AddRepeated(*field);
     } else {
-      explainer.AddSingular(field->path, [field](const v1::Claim& claim) { return FieldText(claim, *field); });
+      explainer.AddSingular(field->path, [field](const v1::Claim& claim) { return SaidText(claim, *field); });
     }
   }
   if (first.has_relationship()) {

@@ -48,6 +48,7 @@ void DropKnownElements(const Message* known, const FieldDescriptor& field, Messa
 std::vector<const schema::Field*> FieldsOf(const schema::Schema& schema, const v1::Claim& claim) {
   std::vector<const schema::Field*> fields;
   const auto add = [&](const std::vector<schema::Field>& more) {
+    fields.reserve(fields.size() + more.size());
     for (const schema::Field& field : more) fields.push_back(&field);
   };
   if (claim.has_entity()) {
@@ -92,6 +93,19 @@ std::string ValueText(const Message& holder, const FieldDescriptor& field, int i
   return text;
 }
 
+std::optional<std::string> SaidText(const v1::Claim& claim, const schema::Field& field) {
+  const Message* body = BodyOf(claim);
+  const Message* holder = body == nullptr ? nullptr : HolderOf(*body, field);
+  if (holder == nullptr || !holder->GetReflection()->HasField(*holder, field.descriptor)) return std::nullopt;
+  return ValueText(*holder, *field.descriptor);
+}
+
+std::optional<std::string> QuantityText(const v1::Claim& claim) {
+  const v1::ObservationClaim& said = claim.observation();
+  if (!said.has_quantity()) return std::nullopt;
+  return ValueText(said, *said.GetDescriptor()->FindFieldByNumber(v1::ObservationClaim::kQuantityFieldNumber));
+}
+
 std::string ElementPath(const Message& holder, const schema::Field& field, int index) {
   std::string label;
   if (field.text != nullptr) {
@@ -100,6 +114,15 @@ std::string ElementPath(const Message& holder, const schema::Field& field, int i
     label = ValueText(holder, *field.descriptor, index);
   }
   return absl::StrCat(field.path, "[\"", absl::Utf8SafeCEscape(label), "\"]");
+}
+
+void TakeFirst(const std::vector<const schema::Field*>& fields, const Message& first, Message& body) {
+  body.CopyFrom(first);
+  for (const schema::Field* field : fields) {
+    if (!field->descriptor->is_repeated()) continue;
+    Message* holder = MutableHolderOf(body, *field);
+    if (holder != nullptr) DropKnownElements(nullptr, *field->descriptor, *holder);
+  }
 }
 
 void AddMissing(const std::vector<const schema::Field*>& fields, const Message& more, Message& body) {

@@ -4,6 +4,7 @@
 #ifndef ENTENTE_SERVICE_RESOLVE_FIELD_VALUE_H_
 #define ENTENTE_SERVICE_RESOLVE_FIELD_VALUE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,19 @@ const google::protobuf::Message* HolderOf(const google::protobuf::Message& body,
 std::string ValueText(const google::protobuf::Message& holder, const google::protobuf::FieldDescriptor& field,
                       int index = -1);
 
+// What a claim says of a singular field as text; nothing if it says nothing.
+std::optional<std::string> SaidText(const v1::Claim& claim, const schema::Field& field);
+
+// The quantity of an observation's claim as text; nothing if it has none.
+std::optional<std::string> QuantityText(const v1::Claim& claim);
+
 // The path of an element: `aliases["A.X"]`, `organization.sectors["TELECOM"]`. An element that is a message goes by its
 // first text.
 std::string ElementPath(const google::protobuf::Message& holder, const schema::Field& field, int index);
+
+// Puts what a message says into an empty one of its type, elements that are there twice once.
+void TakeFirst(const std::vector<const schema::Field*>& fields, const google::protobuf::Message& first,
+               google::protobuf::Message& body);
 
 // Adds to `body` what `more` has and it has not: singular fields that are absent, elements that differ from all before.
 // Elements that `body` got by this are each there once.

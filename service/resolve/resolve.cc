@@ -4,6 +4,7 @@
 
 #include "service/resolve/dates.h"
 #include "service/resolve/field_value.h"
+#include "service/resolve/lone_claim.h"
 #include "service/resolve/standing.h"
 
 namespace entente::resolve {
@@ -11,7 +12,7 @@ namespace {
 
 // What every sort of fact has: the claims it rests on and the revisions they span.
 template <typename FactMessage>
-void SetProvenance(const std::vector<v1::Claim>& claims, FactMessage& fact) {
+void SetProvenance(absl::Span<const v1::Claim> claims, FactMessage& fact) {
   int64_t created = 0, updated = 0;
   for (const v1::Claim& claim : claims) {
     if (InForce(claim)) *fact.add_claim_ids() = claim.id();
@@ -27,25 +28,29 @@ void SetProvenance(const std::vector<v1::Claim>& claims, FactMessage& fact) {
 
 // Fills a description or details from the claims that count.
 void Fill(const schema::Schema& schema, const std::vector<Standing>& order, google::protobuf::Message& body) {
-  const std::vector<const schema::Field*> fields = FieldsOf(schema, *order.front().claim);
+  std::optional<std::vector<const schema::Field*>> fields;  // once somebody says something
   for (const Standing& standing : order) {
     if (!standing.counts) break;
     const google::protobuf::Message* said = BodyOf(*standing.claim);
-    if (said != nullptr) AddMissing(fields, *said, body);
+    if (said == nullptr) continue;
+    if (fields.has_value()) {
+      AddMissing(*fields, *said, body);
+    } else {
+      fields = FieldsOf(schema, *order.front().claim);
+      TakeFirst(*fields, *said, body);
+    }
   }
 }
 
 // The claims in order, if any of them counts; else nothing.
-std::vector<Standing> Counting(const std::vector<v1::Claim>& claims, const Policy& policy) {
+std::vector<Standing> Counting(absl::Span<const v1::Claim> claims, const Policy& policy) {
   std::vector<Standing> order = InOrder(claims, policy);
   if (!order.empty() && !order.front().counts) order.clear();
   return order;
 }
 
-}  // namespace
-
-std::optional<v1::Entity> ResolveEntity(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
-                                        const Policy& policy) {
+std::optional<v1::Entity> EntityFrom(const schema::Schema& schema, absl::Span<const v1::Claim> claims,
+                                     const Policy& policy) {
   const std::vector<Standing> order = Counting(claims, policy);
   if (order.empty()) return std::nullopt;
   v1::Entity entity;
@@ -55,8 +60,8 @@ std::optional<v1::Entity> ResolveEntity(const schema::Schema& schema, const std:
   return entity;
 }
 
-std::optional<v1::Relationship> ResolveRelationship(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
-                                                    const Policy& policy) {
+std::optional<v1::Relationship> RelationshipFrom(const schema::Schema& schema, absl::Span<const v1::Claim> claims,
+                                                 const Policy& policy) {
   const std::vector<Standing> order = Counting(claims, policy);
   if (order.empty()) return std::nullopt;
   const v1::RelationshipClaim& first = order.front().claim->relationship();
@@ -78,8 +83,7 @@ std::optional<v1::Relationship> ResolveRelationship(const schema::Schema& schema
   return relationship;
 }
 
-std::optional<v1::Observation> ResolveObservation(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
-                                                  const Policy& policy) {
+std::optional<v1::Observation> ObservationFrom(absl::Span<const v1::Claim> claims, const Policy& policy) {
   const std::vector<Standing> order = Counting(claims, policy);
   if (order.empty()) return std::nullopt;
   const v1::ObservationClaim& first = order.front().claim->observation();
@@ -91,6 +95,42 @@ std::optional<v1::Observation> ResolveObservation(const schema::Schema& schema, 
   *observation.mutable_quantity() = first.quantity();
   SetProvenance(claims, observation);
   return observation;
+}
+
+}  // namespace
+
+std::optional<v1::Entity> ResolveEntity(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
+                                        const Policy& policy) {
+  return EntityFrom(schema, claims, policy);
+}
+
+std::optional<v1::Relationship> ResolveRelationship(const schema::Schema& schema, const std::vector<v1::Claim>& claims,
+                                                    const Policy& policy) {
+  return RelationshipFrom(schema, claims, policy);
+}
+
+std::optional<v1::Observation> ResolveObservation(const schema::Schema&, const std::vector<v1::Claim>& claims,
+                                                  const Policy& policy) {
+  return ObservationFrom(claims, policy);
+}
+
+std::optional<v1::Fact> ResolveAlone(const schema::Schema& schema, const v1::Claim& claim, const Policy& policy) {
+  const absl::Span<const v1::Claim> claims(&claim, 1);
+  v1::Fact fact;
+  if (claim.has_entity()) {
+    std::optional<v1::Entity> entity = EntityFrom(schema, claims, policy);
+    if (!entity.has_value()) return std::nullopt;
+    *fact.mutable_entity() = *std::move(entity);
+  } else if (claim.has_relationship()) {
+    std::optional<v1::Relationship> relationship = RelationshipFrom(schema, claims, policy);
+    if (!relationship.has_value()) return std::nullopt;
+    *fact.mutable_relationship() = *std::move(relationship);
+  } else {
+    std::optional<v1::Observation> observation = ObservationFrom(claims, policy);
+    if (!observation.has_value()) return std::nullopt;
+    *fact.mutable_observation() = *std::move(observation);
+  }
+  return fact;
 }
 
 std::vector<v1::Claim> ByStanding(const std::vector<v1::Claim>& claims, const Policy& policy) {

@@ -76,7 +76,7 @@ v1::Validity ValidityOf(const v1::Claim& claim, const Policy& policy) {
   return base::Judge(*span, policy.window);
 }
 
-std::vector<Standing> InOrder(const std::vector<v1::Claim>& claims, const Policy& policy) {
+std::vector<Standing> InOrder(absl::Span<const v1::Claim> claims, const Policy& policy) {
   std::vector<Standing> order;
   order.reserve(claims.size());
   for (const v1::Claim& claim : claims) {

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "absl/types/span.h"
 #include "entente/v1/graph.pb.h"
 #include "entente/v1/query_service.pb.h"
 #include "service/base/date.h"
@@ -33,7 +34,7 @@ bool InForce(const v1::Claim& claim);
 v1::Validity ValidityOf(const v1::Claim& claim, const Policy& policy);
 
 // All claims in order of standing, those that do not count last.
-std::vector<Standing> InOrder(const std::vector<v1::Claim>& claims, const Policy& policy);
+std::vector<Standing> InOrder(absl::Span<const v1::Claim> claims, const Policy& policy);
 
 // What puts `winner` before `loser`, of which the winner counts and comes first.
 v1::ResolutionRule RuleBetween(const Standing& winner, const Standing& loser);
