@@ -14,7 +14,7 @@ Head MemoryLog::HeadLocked() const {
   Head head;
   head.revision = first_ + static_cast<int64_t>(records_.size()) - 1;
   head.chain = chain_before_first_;
-  if (!records_.empty()) head.chain = std::string(DecodeRecord(records_.back())->chain);
+  if (!records_.empty()) head.chain = std::string(ChainOf(records_.back()));
   return head;
 }
 
@@ -32,7 +32,7 @@ void MemoryLog::Push(const std::vector<const log::LogRecord*>& records) {
   for (const log::LogRecord* record : records) {
     const Head head = HeadLocked();
     CHECK(record->revision() == head.revision + 1);
-    records_.push_back(EncodeRecord(head.chain, record->SerializeAsString()));
+    records_.push_back(EncodeRecord(head.chain, *record));
   }
 }
 

@@ -18,10 +18,21 @@ constexpr size_t kCrcAt = 2;
 constexpr size_t kChainAt = 6;
 constexpr size_t kDigestAt = kChainAt + kHashBytes;
 
+// Fills in what stands before the payload of `bytes`.
+void FillHeader(char flags, absl::string_view chain, absl::string_view digest, std::string& bytes) {
+  CHECK(chain.size() == kHashBytes && digest.size() == kHashBytes && bytes.size() >= kRecordHeaderBytes);
+  bytes[0] = kFormat;
+  bytes[1] = flags;
+  bytes.replace(kChainAt, kHashBytes, chain.data(), kHashBytes);
+  bytes.replace(kDigestAt, kHashBytes, digest.data(), kHashBytes);
+  bytes.replace(kCrcAt, kChainAt - kCrcAt, BigEndian32(Crc32(absl::string_view(bytes).substr(kChainAt))));
+}
+
 std::string Assemble(char flags, absl::string_view chain, absl::string_view digest, absl::string_view payload) {
-  CHECK(chain.size() == kHashBytes && digest.size() == kHashBytes);
-  const std::string checked = absl::StrCat(chain, digest, payload);
-  return absl::StrCat(std::string{kFormat, flags}, BigEndian32(Crc32(checked)), checked);
+  std::string bytes(kRecordHeaderBytes, '\0');
+  bytes.append(payload.data(), payload.size());
+  FillHeader(flags, chain, digest, bytes);
+  return bytes;
 }
 
 std::string NextChain(absl::string_view chain_before, absl::string_view digest) {
@@ -69,6 +80,16 @@ std::string EncodeRecord(absl::string_view chain_before, absl::string_view paylo
   const std::string digest = Sha256(payload);
   return Assemble(0, NextChain(chain_before, digest), digest, payload);
 }
+
+std::string EncodeRecord(absl::string_view chain_before, const log::LogRecord& record) {
+  std::string bytes(kRecordHeaderBytes, '\0');
+  CHECK(record.AppendToString(&bytes));
+  const std::string digest = Sha256(absl::string_view(bytes).substr(kRecordHeaderBytes));
+  FillHeader(0, NextChain(chain_before, digest), digest, bytes);
+  return bytes;
+}
+
+absl::string_view ChainOf(absl::string_view encoded) { return encoded.substr(kChainAt, kHashBytes); }
 
 std::string EncodeRedacted(const StoredRecord& original, absl::string_view payload) {
   // A payload that is what was first written needs no flag, and with it would look damaged.

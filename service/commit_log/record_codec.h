@@ -39,6 +39,9 @@ struct StoredRecord {
 
 // The record's bytes; `chain_before` is the chain of the record before it.
 std::string EncodeRecord(absl::string_view chain_before, absl::string_view payload);
+std::string EncodeRecord(absl::string_view chain_before, const log::LogRecord& record);
+// The chain of a record that was encoded here, unchecked.
+absl::string_view ChainOf(absl::string_view encoded);
 // The bytes of a record whose payload was replaced for good.
 std::string EncodeRedacted(const StoredRecord& original, absl::string_view payload);
 // Takes a record apart. DATA_LOSS if a bit of it is not as it was written; the message does not name the revision.

@@ -74,8 +74,8 @@ absl::StatusOr<Head> RocksdbLog::Write(const Head& head, const std::vector<const
   rocksdb::WriteBatch batch;
   for (const log::LogRecord* record : records) {
     CHECK(record->revision() == next.revision + 1);
-    const std::string bytes = EncodeRecord(next.chain, record->SerializeAsString());
-    next = Head{record->revision(), std::string(DecodeRecord(bytes)->chain)};
+    const std::string bytes = EncodeRecord(next.chain, *record);
+    next = Head{record->revision(), std::string(ChainOf(bytes))};
     batch.Put(RecordKey(next.revision), bytes);
   }
   RETURN_IF_ERROR(FromRocksdb(db_->Write(Synced(), &batch),

@@ -11,15 +11,18 @@
 #include "rocksdb/table.h"
 #include "service/base/status_macros.h"
 #include "service/store/key.h"
+#include "service/store/read_barrier.h"
 
 namespace entente::store {
 namespace {
 
-constexpr const char* kNames[kFamilies] = {"meta",        "fact",      "claim",  "claim_id", "by_fact",
-                                           "by_document", "withdrawn", "entity", "request",  "commit"};
+constexpr const char* kNames[kFamilies] = {"meta",      "fact",   "claim",   "claim_id", "by_fact", "by_document",
+                                           "withdrawn", "entity", "request", "commit",   "moved"};
 constexpr size_t kFamilyBufferBytes = 32 << 20;
 constexpr size_t kScanReadahead = 2 << 20;
 constexpr int kBloomBits = 10;
+// Keys that begin with a number mostly come in order within their first byte: each is sought from the one before it.
+constexpr size_t kOrderedWithin = 1;
 
 rocksdb::CompressionType BestCompression() {
   const std::vector<rocksdb::CompressionType> supported = rocksdb::GetSupportedCompressions();
@@ -41,8 +44,9 @@ rocksdb::DBOptions DatabaseOptions() {
   return options;
 }
 
-// `prefix`: how many first bytes of a key a seek shares with what it seeks; 0: keys are looked up whole.
-rocksdb::ColumnFamilyOptions FamilyOptions(size_t prefix, bool whole_key,
+// `prefix`: how many first bytes of a key a seek shares with what it seeks; 0: keys are looked up whole. `ordered`:
+// keys begin with a number, and new ones mostly come after those before them.
+rocksdb::ColumnFamilyOptions FamilyOptions(size_t prefix, bool whole_key, bool ordered,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -52,6 +56,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(size_t prefix, bool whole_key,
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   if (prefix != 0) options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(prefix));
+  if (ordered) {
+    options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kOrderedWithin));
+  }
   options.compression = BestCompression();
   options.write_buffer_size = kFamilyBufferBytes;
   return options;
@@ -62,7 +69,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (int i = 0; i < kFamilies; ++i) {
     size_t prefix = 0;
-    bool whole_key = false;
+    bool whole_key = false, ordered = true;
     switch (static_cast<Family>(i)) {
       case Family::kFact:
         prefix = kFactPrefix, whole_key = true;
@@ -72,19 +79,22 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
         break;
       case Family::kClaim:
       case Family::kByDocument:
+      case Family::kMoved:
         prefix = kClaimPrefix;
         break;
       case Family::kClaimId:
       case Family::kRequest:
-        whole_key = true;
+        whole_key = true, ordered = false;
         break;
       case Family::kMeta:
+        ordered = false;
+        break;
       case Family::kWithdrawn:
       case Family::kEntity:
       case Family::kCommit:
         break;
     }
-    families.emplace_back(kNames[i], FamilyOptions(prefix, whole_key, cache));
+    families.emplace_back(kNames[i], FamilyOptions(prefix, whole_key, ordered, cache));
   }
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());  // RocksDB insists; empty
   return families;
@@ -118,6 +128,7 @@ Database::~Database() {
 
 absl::StatusOr<bool> Database::Get(const rocksdb::WriteBatchWithIndex* batch, Family family, absl::string_view key,
                                    std::string* value) const {
+  ReadBarrier::Pass();
   rocksdb::Status status;
   if (batch != nullptr) {
     // RocksDB's method only reads the batch, though it is not const.
@@ -133,6 +144,7 @@ absl::StatusOr<bool> Database::Get(const rocksdb::WriteBatchWithIndex* batch, Fa
 
 std::unique_ptr<rocksdb::Iterator> Database::NewIterator(const rocksdb::WriteBatchWithIndex* batch,
                                                          Family family) const {
+  ReadBarrier::Pass();
   rocksdb::ReadOptions options;
   options.prefix_same_as_start = true;
   rocksdb::Iterator* iterator = db_->NewIterator(options, this->family(family));
@@ -143,13 +155,18 @@ std::unique_ptr<rocksdb::Iterator> Database::NewIterator(const rocksdb::WriteBat
   return std::unique_ptr<rocksdb::Iterator>(iterator);
 }
 
-absl::Status Database::ForEach(
-    Family family, const std::function<absl::Status(absl::string_view key, absl::string_view value)>& visit) const {
+std::unique_ptr<rocksdb::Iterator> Database::NewScan(Family family) const {
+  ReadBarrier::Pass();
   rocksdb::ReadOptions options;
   options.total_order_seek = true;
   options.fill_cache = false;
   options.readahead_size = kScanReadahead;
-  const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options, this->family(family)));
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, this->family(family)));
+}
+
+absl::Status Database::ForEach(
+    Family family, const std::function<absl::Status(absl::string_view key, absl::string_view value)>& visit) const {
+  const std::unique_ptr<rocksdb::Iterator> it = NewScan(family);
   for (it->SeekToFirst(); it->Valid(); it->Next()) RETURN_IF_ERROR(visit(ToView(it->key()), ToView(it->value())));
   return ToStatus(it->status(), absl::StrCat("scan ", kNames[static_cast<int>(family)]));
 }

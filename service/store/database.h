@@ -5,6 +5,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -12,13 +13,26 @@
 #include "absl/strings/string_view.h"
 #include "rocksdb/db.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
+#include "service/store/id_filter.h"
 #include "service/store/state_store.h"
 
 namespace entente::store {
 
 // The column families, in the order in which they are opened.
-enum class Family { kMeta, kFact, kClaim, kClaimId, kByFact, kByDocument, kWithdrawn, kEntity, kRequest, kCommit };
-inline constexpr int kFamilies = 10;
+enum class Family {
+  kMeta,
+  kFact,
+  kClaim,
+  kClaimId,
+  kByFact,
+  kByDocument,
+  kWithdrawn,
+  kEntity,
+  kRequest,
+  kCommit,
+  kMoved
+};
+inline constexpr int kFamilies = 11;
 
 inline constexpr size_t kBlockCacheBytes = 64 << 20;   // decompressed blocks of all families together
 inline constexpr size_t kWriteBufferBytes = 96 << 20;  // memtables of all families together
@@ -39,12 +53,18 @@ class Database {
 
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* family(Family family) const { return families_[static_cast<int>(family)]; }
+  // The ids of all claims; those of a batch too, from when they are put into it.
+  IdFilter& claim_ids() const { return *claim_ids_; }
+  // The same of request ids.
+  IdFilter& request_ids() const { return *request_ids_; }
 
   // Reads one value, from the batch first if there is one. False: there is none.
   absl::StatusOr<bool> Get(const rocksdb::WriteBatchWithIndex* batch, Family family, absl::string_view key,
                            std::string* value) const;
   // Over keys that share the prefix of the key sought, with those of the batch if there is one.
   std::unique_ptr<rocksdb::Iterator> NewIterator(const rocksdb::WriteBatchWithIndex* batch, Family family) const;
+  // Over a whole family in order, wherever it starts, past the cache.
+  std::unique_ptr<rocksdb::Iterator> NewScan(Family family) const;
   // Calls `visit` for the whole family, in order, past the cache.
   absl::Status ForEach(Family family,
                        const std::function<absl::Status(absl::string_view key, absl::string_view value)>& visit) const;
@@ -54,17 +74,30 @@ class Database {
 
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_ = {};  // owned by db_
+  const std::unique_ptr<IdFilter> claim_ids_ = std::make_unique<IdFilter>();
+  const std::unique_ptr<IdFilter> request_ids_ = std::make_unique<IdFilter>();
 };
 
-// What a Batch holds.
+// What a Batch holds. Most batches are never read: what is put in is sorted only when somebody looks.
 struct Batch::Impl {
   explicit Impl(const Database& database) : database(database) {}
 
+  void Put(Family family, absl::string_view key, absl::string_view value);
+  void Delete(Family family, absl::string_view key);
+  // What was put in so far, on top of which the database reads as one; null if that is nothing.
+  const rocksdb::WriteBatchWithIndex* Sorted();
+  // Everything, to be written.
+  rocksdb::WriteBatch& All();
+  void Clear();
+
   const Database& database;
-  // The index overwrites, so that the batch on top of the database reads as one.
-  rocksdb::WriteBatchWithIndex writes{rocksdb::BytewiseComparator(), 0, true};
   Numbers numbers;      // the greatest numbers written plus one
   absl::Status status;  // the first failure to look
+  std::string value;    // room to compose one in
+
+ private:
+  rocksdb::WriteBatch unsorted_;                        // what came after `sorted_`
+  std::optional<rocksdb::WriteBatchWithIndex> sorted_;  // nothing: nobody has looked yet
 };
 
 }  // namespace entente::store

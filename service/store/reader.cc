@@ -68,7 +68,7 @@ absl::StatusOr<std::optional<StoredClaim>> ClaimAt(rocksdb::Iterator& it, base::
 }  // namespace
 
 absl::StatusOr<std::string> Reader::Fact(base::FactRef fact, int64_t version) const {
-  const auto* const writes = batch_ == nullptr ? nullptr : &batch_->impl_->writes;
+  const auto* const writes = batch_ == nullptr ? nullptr : batch_->impl_->Sorted();
   std::string value;
   ASSIGN_OR_RETURN(const bool found, database_.Get(writes, Family::kFact, FactKey(fact, version), &value));
   if (!found) return absl::NotFoundError(absl::StrCat("no version ", version, " of the fact"));
@@ -76,14 +76,27 @@ absl::StatusOr<std::string> Reader::Fact(base::FactRef fact, int64_t version) co
 }
 
 absl::StatusOr<std::optional<v1::Claim>> Reader::Claim(base::ClaimNo no, int64_t revision) const {
-  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : &batch_->impl_->writes, Family::kClaim);
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kClaim);
   ASSIGN_OR_RETURN(std::optional<StoredClaim> stored, ClaimAt(*it, no, revision));
   if (!stored.has_value()) return std::nullopt;
   return std::move(stored->claim);
 }
 
+absl::StatusOr<std::vector<std::optional<v1::Claim>>> Reader::Claims(const std::vector<base::ClaimNo>& numbers,
+                                                                     int64_t revision) const {
+  std::vector<std::optional<v1::Claim>> claims;
+  if (numbers.empty()) return claims;
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kClaim);
+  claims.reserve(numbers.size());
+  for (const base::ClaimNo no : numbers) {
+    ASSIGN_OR_RETURN(std::optional<StoredClaim> stored, ClaimAt(*it, no, revision));
+    claims.push_back(stored.has_value() ? std::optional<v1::Claim>(std::move(stored->claim)) : std::nullopt);
+  }
+  return claims;
+}
+
 absl::StatusOr<std::vector<std::pair<int64_t, v1::Claim>>> Reader::ClaimVersions(base::ClaimNo no) const {
-  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : &batch_->impl_->writes, Family::kClaim);
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kClaim);
   std::vector<std::pair<int64_t, v1::Claim>> versions;
   const auto visit = [&](absl::string_view key, absl::string_view value) -> absl::Status {
     ASSIGN_OR_RETURN(StoredClaim stored, ParseClaim(value));
@@ -96,7 +109,7 @@ absl::StatusOr<std::vector<std::pair<int64_t, v1::Claim>>> Reader::ClaimVersions
 }
 
 absl::StatusOr<std::vector<std::pair<int64_t, std::string>>> Reader::FactVersions(base::FactRef fact) const {
-  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : &batch_->impl_->writes, Family::kFact);
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kFact);
   std::vector<std::pair<int64_t, std::string>> versions;
   const auto visit = [&](absl::string_view key, absl::string_view value) -> absl::Status {
     ASSIGN_OR_RETURN(std::string body, BodyOf(value));
@@ -108,7 +121,8 @@ absl::StatusOr<std::vector<std::pair<int64_t, std::string>>> Reader::FactVersion
 }
 
 absl::StatusOr<std::optional<base::ClaimNo>> Reader::FindClaim(absl::string_view id) const {
-  const auto* const writes = batch_ == nullptr ? nullptr : &batch_->impl_->writes;
+  if (!database_.claim_ids().MayHave(id)) return std::nullopt;
+  const auto* const writes = batch_ == nullptr ? nullptr : batch_->impl_->Sorted();
   std::string value;
   ASSIGN_OR_RETURN(const bool found, database_.Get(writes, Family::kClaimId, id, &value));
   if (!found) return std::nullopt;
@@ -116,13 +130,13 @@ absl::StatusOr<std::optional<base::ClaimNo>> Reader::FindClaim(absl::string_view
 }
 
 absl::StatusOr<std::vector<base::ClaimNo>> Reader::ClaimsAbout(base::FactRef fact) const {
-  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : &batch_->impl_->writes, Family::kByFact);
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kByFact);
   return NumbersAfter(*it, Key().Fact(fact).bytes());
 }
 
 absl::StatusOr<std::vector<v1::Claim>> Reader::ClaimsAbout(base::FactRef fact, int64_t revision) const {
   ASSIGN_OR_RETURN(const std::vector<base::ClaimNo> candidates, ClaimsAbout(fact));
-  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : &batch_->impl_->writes, Family::kClaim);
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kClaim);
   std::vector<v1::Claim> claims;
   for (const base::ClaimNo no : candidates) {
     ASSIGN_OR_RETURN(std::optional<StoredClaim> stored, ClaimAt(*it, no, revision));
@@ -133,12 +147,50 @@ absl::StatusOr<std::vector<v1::Claim>> Reader::ClaimsAbout(base::FactRef fact, i
 }
 
 absl::StatusOr<std::vector<base::ClaimNo>> Reader::ClaimsCiting(base::EntityNo document) const {
-  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : &batch_->impl_->writes, Family::kByDocument);
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kByDocument);
   return NumbersAfter(*it, Key().U32(document).bytes());
 }
 
+absl::Status Reader::ForEachClaimedFact(
+    base::FactSort sort,
+    absl::FunctionRef<bool(base::FactRef fact, absl::Span<const base::ClaimNo> claims)> visit) const {
+  const auto it = database_.NewScan(Family::kByFact);
+  const std::string prefix = Key().U8(static_cast<uint8_t>(sort)).bytes();
+  std::vector<base::ClaimNo> claims;
+  base::FactRef fact{sort, base::kNoNumber};
+  for (it->Seek(ToSlice(prefix)); it->Valid() && absl::StartsWith(ToView(it->key()), prefix); it->Next()) {
+    KeyParts parts(ToView(it->key()));
+    const base::FactRef next = parts.Fact();
+    if (next != fact) {
+      if (!claims.empty() && !visit(fact, claims)) return absl::OkStatus();
+      fact = next;
+      claims.clear();
+    }
+    claims.push_back(parts.U32());
+  }
+  RETURN_IF_ERROR(ToStatus(it->status(), "go through the claims of facts"));
+  if (!claims.empty()) visit(fact, claims);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Moved>> Reader::MovedFrom(base::EntityNo entity) const {
+  const auto it = database_.NewIterator(batch_ == nullptr ? nullptr : batch_->impl_->Sorted(), Family::kMoved);
+  std::vector<Moved> all;
+  const std::string prefix = Key().U32(entity).bytes();
+  RETURN_IF_ERROR(ForEachWithPrefix(*it, prefix, [&](absl::string_view key, absl::string_view value) {
+    Moved& moved = all.emplace_back();
+    moved.claim = KeyParts(key.substr(prefix.size())).U32();
+    KeyParts parts(value);
+    moved.about = parts.U8() != 0;
+    while (!parts.rest().empty() && parts.ok()) moved.citations.push_back(parts.U32());
+    return parts.ok() ? absl::OkStatus() : absl::DataLossError("state store: what a merge moved cannot be read");
+  }));
+  return all;
+}
+
 absl::StatusOr<std::optional<int64_t>> Reader::FindRequest(absl::string_view request_id) const {
-  const auto* const writes = batch_ == nullptr ? nullptr : &batch_->impl_->writes;
+  if (!database_.request_ids().MayHave(request_id)) return std::nullopt;
+  const auto* const writes = batch_ == nullptr ? nullptr : batch_->impl_->Sorted();
   std::string value;
   ASSIGN_OR_RETURN(const bool found, database_.Get(writes, Family::kRequest, request_id, &value));
   if (!found) return std::nullopt;

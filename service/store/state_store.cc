@@ -15,6 +15,13 @@ namespace {
 
 constexpr uint32_t kFormatNumber = 1;
 
+absl::Status FindIds(const Database& database, Family family, IdFilter& ids) {
+  return database.ForEach(family, [&ids](absl::string_view id, absl::string_view) {
+    ids.Add(id);
+    return absl::OkStatus();
+  });
+}
+
 void RaiseTo(std::atomic<uint32_t>& number, uint32_t value) {
   if (value > number.load(std::memory_order_relaxed)) number.store(value, std::memory_order_release);
 }
@@ -36,6 +43,8 @@ absl::StatusOr<std::unique_ptr<StateStore>> StateStore::Open(const std::string& 
     return absl::OkStatus();
   }));
   if (rewritten) RETURN_IF_ERROR(store->Purge());
+  RETURN_IF_ERROR(FindIds(*store->database_, Family::kClaimId, store->database_->claim_ids()));
+  RETURN_IF_ERROR(FindIds(*store->database_, Family::kRequest, store->database_->request_ids()));
   return store;
 }
 
@@ -77,17 +86,17 @@ std::shared_ptr<const Reader> StateStore::ReaderWith(const Batch& batch) const {
   return std::make_shared<Reader>(*database_, &batch);
 }
 
-absl::Status StateStore::Write(Batch& batch, int64_t applied) {
+absl::Status StateStore::Write(Batch& batch, int64_t applied, bool sync) {
   RETURN_IF_ERROR(batch.impl_->status);
   const Numbers old = numbers(), added = batch.impl_->numbers;
   const Numbers now = {std::max(old.claims, added.claims), std::max(old.relationships, added.relationships),
                        std::max(old.observations, added.observations)};
-  rocksdb::WriteBatchWithIndex& writes = batch.impl_->writes;
-  rocksdb::ColumnFamilyHandle* const meta = database_->family(Family::kMeta);
-  CHECK(writes.Put(meta, kApplied, RevisionKey(applied)).ok());
-  CHECK(writes.Put(meta, kNumbers, Key().U32(now.claims).U32(now.relationships).U32(now.observations).bytes()).ok());
-  RETURN_IF_ERROR(ToStatus(database_->db().Write({}, writes.GetWriteBatch()), "write"));
-  writes.Clear();
+  batch.impl_->Put(Family::kMeta, kApplied, RevisionKey(applied));
+  batch.impl_->Put(Family::kMeta, kNumbers, Key().U32(now.claims).U32(now.relationships).U32(now.observations).bytes());
+  rocksdb::WriteOptions options;
+  options.sync = sync;
+  RETURN_IF_ERROR(ToStatus(database_->db().Write(options, &batch.impl_->All()), "write"));
+  batch.impl_->Clear();
   RaiseTo(claims_, now.claims);
   RaiseTo(relationships_, now.relationships);
   RaiseTo(observations_, now.observations);

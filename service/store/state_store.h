@@ -9,9 +9,10 @@
 //   claim_id    claim id                             -> claim no 4
 //   by_fact     sort 1 | fact no 4 | claim no 4      -> nothing   (every fact a claim was ever about)
 //   by_document entity no 4 | claim no 4             -> nothing   (every document a claim ever cited)
+//   moved       entity no 4 | claim no 4             -> about 1 | citation 4 ...   (what the merge of the entity moved)
 //   withdrawn   claim no 4                           -> nothing   (retracted or erased)
 //   entity      no 4                                 -> entity id
-//   request     request id                           -> revision 8
+//   request     request id                           -> revision 8 | note
 //   commit      revision 8                           -> commit time in us 8 | clock day 4
 //   meta        `applied`, `oldest`                  -> revision 8
 //               `format`                             -> number 4
@@ -34,9 +35,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "entente/v1/graph.pb.h"
 #include "service/base/fact_ref.h"
 
@@ -50,11 +53,27 @@ struct CommitInfo {
   int32_t clock_day = 0;
 };
 
+// A request that was made.
+struct StoredRequest {
+  std::string id;
+  int64_t revision = 0;
+  std::string note;
+};
+
 // How many of each were ever numbered.
 struct Numbers {
   base::ClaimNo claims = 0;
   base::RelationshipNo relationships = 0;
   base::ObservationNo observations = 0;
+};
+
+// What a merge moved of a claim: whether what it is about, and which of its citations, by position.
+struct Moved {
+  base::ClaimNo claim = base::kNoNumber;
+  bool about = false;
+  std::vector<uint32_t> citations;
+
+  bool operator==(const Moved&) const = default;
 };
 
 // Changes to the state that are written together. Not thread-safe. Reads through ReaderWith(batch) see them. The store
@@ -71,7 +90,11 @@ class Batch final {
   void PutClaim(base::ClaimNo no, int64_t revision, const v1::Claim& claim, base::FactRef about,
                 const std::vector<base::EntityNo>& documents);
   void PutEntity(base::EntityNo no, absl::string_view id);
-  void PutRequest(absl::string_view request_id, int64_t revision);
+  // Keeps what the merge of an entity moved of a claim; forgets all of it. Failing to look makes Write fail.
+  void PutMoved(base::EntityNo from, const Moved& moved);
+  void DropMoved(base::EntityNo from);
+  // `note` is for who made the request, to be read again through Requests.
+  void PutRequest(absl::string_view request_id, int64_t revision, absl::string_view note = {});
   void PutCommit(int64_t revision, const CommitInfo& info);
   // For an erasure: puts the bytes of a version in the place of those that are there, if any; of a claim, only where
   // there are some. Failing to look makes Write fail.
@@ -107,7 +130,29 @@ class Reader final {
   // The claims that are about the fact at `revision`, as they are then, in whatever state, in order of id.
   absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef fact, int64_t revision) const;
   absl::StatusOr<std::vector<base::ClaimNo>> ClaimsCiting(base::EntityNo document) const;
+  // Calls `visit` for every fact of a sort that a claim was ever about, by number, with the candidates of ClaimsAbout,
+  // until it returns false. Reads keys alone; of a batch on top it sees nothing.
+  absl::Status ForEachClaimedFact(
+      base::FactSort sort,
+      absl::FunctionRef<bool(base::FactRef fact, absl::Span<const base::ClaimNo> claims)> visit) const;
+  // What the merge of an entity moved, by number of the claim.
+  absl::StatusOr<std::vector<Moved>> MovedFrom(base::EntityNo entity) const;
   absl::StatusOr<std::optional<int64_t>> FindRequest(absl::string_view request_id) const;
+  // The same, with its note.
+  absl::StatusOr<std::optional<StoredRequest>> Request(absl::string_view request_id) const;
+  // Requests whose ids begin with `prefix`: up to `limit` that come after `after`, in order of id; the last of all. Of
+  // a batch on top these see nothing, nor does ClaimIds.
+  absl::StatusOr<std::vector<StoredRequest>> Requests(absl::string_view prefix, absl::string_view after,
+                                                      size_t limit) const;
+  absl::StatusOr<std::optional<StoredRequest>> LastRequest(absl::string_view prefix) const;
+  // Ids of claims, known at whatever revision, that begin with `prefix`: up to `limit` that come after `after`, in
+  // order of id.
+  absl::StatusOr<std::vector<std::pair<std::string, base::ClaimNo>>> ClaimIds(absl::string_view prefix,
+                                                                              absl::string_view after,
+                                                                              size_t limit) const;
+  // Claims as Claim gives them, one for each number.
+  absl::StatusOr<std::vector<std::optional<v1::Claim>>> Claims(const std::vector<base::ClaimNo>& numbers,
+                                                               int64_t revision) const;
 
  private:
   const Database& database_;
@@ -141,8 +186,9 @@ class StateStore final {
   std::unique_ptr<Batch> NewBatch();
   std::shared_ptr<const Reader> reader() const { return reader_; }
   std::shared_ptr<const Reader> ReaderWith(const Batch& batch) const;  // the batch must outlive it
-  // Writes a batch and `applied` together, without a sync. The batch is then empty and can be used again.
-  absl::Status Write(Batch& batch, int64_t applied);
+  // Writes a batch and `applied` together, without a sync unless asked for. The batch is then empty and can be used
+  // again.
+  absl::Status Write(Batch& batch, int64_t applied, bool sync = false);
   absl::Status Scan(const ScanVisitor& visitor) const;
   // Drops versions of facts and claims, commits and requests that no read at `oldest` or later needs, from the files
   // too. From then on, also when it fails half way, older revisions cannot be read.

@@ -150,6 +150,54 @@ TEST_F(StateStoreTest, FindsTheClaimsAboutAFactAtARevision) {
   EXPECT_THAT(*reader->ClaimsCiting(7), IsEmpty());
 }
 
+TEST_F(StateStoreTest, GoesThroughTheFactsOfASortThatClaimsWereEverAbout) {
+  const auto told = [&](FactSort sort, size_t most) {
+    std::vector<std::string> facts;
+    const auto note = [&](FactRef fact, absl::Span<const base::ClaimNo> claims) {
+      std::string text = std::to_string(fact.no) + ":";
+      for (const base::ClaimNo no : claims) text += " " + std::to_string(no);
+      EXPECT_EQ(fact.sort, sort);
+      facts.push_back(text);
+      return facts.size() < most;
+    };
+    EXPECT_TRUE(store_->reader()->ForEachClaimedFact(sort, note).ok());
+    return facts;
+  };
+  EXPECT_THAT(told(FactSort::kEntity, 9), IsEmpty());
+  Write(1, [&](Batch& batch) {
+    batch.PutClaim(0, 1, MakeClaim("claim/a", "of the first"), kEntity, {});
+    batch.PutClaim(1, 1, MakeClaim("claim/b", "of an edge"), kRelationship, {});
+    batch.PutClaim(2, 1, MakeClaim("claim/c", "of another"), {FactSort::kEntity, 300}, {});
+    batch.PutClaim(300, 1, MakeClaim("claim/d", "of the first too"), kEntity, {});
+  });
+  // A claim moves on; the fact it was about keeps it.
+  Write(2, [&](Batch& batch) {
+    batch.PutClaim(2, 2, MakeClaim("claim/c", "moved"), {FactSort::kEntity, 7}, {});
+  });
+  EXPECT_THAT(told(FactSort::kEntity, 9), ElementsAre("0: 0 300", "7: 2", "300: 2"));
+  EXPECT_THAT(told(FactSort::kEntity, 2), ElementsAre("0: 0 300", "7: 2"));
+  EXPECT_THAT(told(FactSort::kRelationship, 9), ElementsAre("4: 1"));
+  EXPECT_THAT(told(FactSort::kObservation, 9), IsEmpty());
+}
+
+TEST_F(StateStoreTest, KeepsWhatAMergeMovedUntilItIsTakenBack) {
+  const Moved about{3, true, {}}, cited{300, false, {0, 63}}, both{4, true, {1}};
+  Write(1, [&](Batch& batch) {
+    batch.PutMoved(7, about);
+    batch.PutMoved(7, cited);
+    batch.PutMoved(8, both);
+  });
+  EXPECT_THAT(*store_->reader()->MovedFrom(7), ElementsAre(about, cited));
+  Write(2, [&](Batch& batch) {
+    batch.DropMoved(7);
+    EXPECT_THAT(*store_->ReaderWith(batch)->MovedFrom(7), IsEmpty());
+    batch.PutMoved(7, both);
+  });
+  EXPECT_THAT(*store_->reader()->MovedFrom(7), ElementsAre(both));
+  EXPECT_THAT(*store_->reader()->MovedFrom(8), ElementsAre(both));
+  EXPECT_THAT(*store_->reader()->MovedFrom(9), IsEmpty());
+}
+
 TEST_F(StateStoreTest, ShowsABatchOnTopToItsOwnReaderOnly) {
   Write(1, [](Batch& batch) {
     batch.PutFact(kEntity, 1, "h", "one");

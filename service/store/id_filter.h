@@ -1,0 +1,52 @@
+// Which ids are certainly not in the store, in about four bytes of memory for each that is: so that what is new need
+// not be looked for on disk.
+#ifndef ENTENTE_SERVICE_STORE_ID_FILTER_H_
+#define ENTENTE_SERVICE_STORE_ID_FILTER_H_
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "absl/strings/string_view.h"
+
+namespace entente::store {
+
+// The filter: blocked Bloom filters (Putze, Sanders, Singler 2007), each twice as large as the one before, so that it
+// grows without being built again, with two blocks for each id. Of ids that were not added it takes about one in a
+// hundred thousand for known. One thread adds; any number ask meanwhile. What was added is known to whoever learns of
+// it from the adding thread.
+class IdFilter {
+ public:
+  IdFilter() = default;
+  ~IdFilter();
+  IdFilter(const IdFilter&) = delete;
+  IdFilter& operator=(const IdFilter&) = delete;
+
+  bool MayHave(absl::string_view id) const;
+  void Add(absl::string_view id);
+
+ private:
+  static constexpr int kLevels = 18;                 // the last of which alone is larger than there are numbers
+  static constexpr size_t kFirstCapacity = 1 << 16;  // ids of the first level
+  static constexpr size_t kLanes = 8;                // words of a block, one bit in each for an id
+  static constexpr size_t kIdsOfBlock = 8;           // 32 bits an id
+
+  struct Level {
+    explicit Level(size_t blocks);
+    bool Has(uint64_t hash) const;
+    void Add(uint64_t hash);
+
+    size_t mask;  // of a block's number
+    std::unique_ptr<std::atomic<uint32_t>[]> words;
+  };
+
+  std::array<std::atomic<Level*>, kLevels> levels_ = {};
+  int last_ = -1;    // the level that is added to
+  size_t room_ = 0;  // ids that it still takes
+};
+
+}  // namespace entente::store
+
+#endif  // ENTENTE_SERVICE_STORE_ID_FILTER_H_
