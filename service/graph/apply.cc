@@ -24,6 +24,9 @@ class Applier {
       tables_.AddEntity(entity.id(), tables_.schema.KindOfId(entity.id())->index);
       batch_.PutEntity(entity.no(), entity.id());
     }
+    for (const log::FactEffect& effect : record_.facts()) {
+      if (effect.unmerged()) batch_.DropMoved(effect.no());
+    }
     for (int i = 0; i < record_.claims_size(); ++i) ApplyClaim(record_.claims(i), dates_.claims[i]);
     for (int i = 0; i < record_.facts_size(); ++i) {
       if (!record_.facts(i).clock_only()) ApplyFact(record_.facts(i), dates_.facts[i]);
@@ -37,6 +40,9 @@ class Applier {
     const FactRef about{static_cast<FactSort>(effect.fact_sort()), effect.fact_no()};
     batch_.PutClaim(effect.no(), revision_, effect.claim(), about,
                     std::vector<base::EntityNo>(effect.documents().begin(), effect.documents().end()));
+    for (const log::Move& move : effect.moves()) {
+      batch_.PutMoved(move.from(), {effect.no(), move.about(), {move.citations().begin(), move.citations().end()}});
+    }
     if (effect.no() == tables_.next_claim.load(std::memory_order_relaxed)) {
       tables_.next_claim.store(effect.no() + 1, std::memory_order_release);
     }
@@ -78,8 +84,9 @@ class Applier {
 
   std::string PushEntity(const log::FactEffect& effect, bool gone) {
     const v1::Entity& entity = effect.change().after().entity();
-    const EntityValue value{entity.stub(), effect.dated()};
-    tables_.entities.Push(effect.no(), EntityVersion(revision_, gone, value));
+    EntityValue value{entity.stub(), effect.dated(), {}};
+    if (effect.has_redirect()) value.redirect = {effect.redirect().to(), effect.redirect().merged_into()};
+    tables_.entities.Push(effect.no(), revision_, gone, value);
     return HeadOf(value);
   }
 
@@ -102,8 +109,8 @@ class Applier {
         CHECK(entity.ParseFromString(content));
         // Whether a claim about it was dated is nowhere in the body; if it was, it may stay said.
         const EntityVersion* const old = tables_.entities.At(fact.no, revision);
-        const EntityValue value{entity.stub(), old != nullptr && old->value.dated};
-        tables_.entities.Rewrite(fact.no, EntityVersion(revision, gone, value));
+        const EntityValue value{entity.stub(), old != nullptr && old->value.dated != 0, {}};
+        tables_.entities.Rewrite(fact.no, revision, gone, value);
         return HeadOf(value);
       }
       case FactSort::kRelationship:

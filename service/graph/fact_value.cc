@@ -9,7 +9,7 @@ namespace {
 using store::Key;
 using store::KeyParts;
 
-constexpr uint8_t kStub = 1, kDated = 2;
+constexpr uint8_t kStub = 1, kDated = 2, kMerged = 4;
 
 void AppendSpan(Key& key, const base::Span& span) {
   for (const base::Day day : {span.from_earliest, span.from_latest, span.until_earliest, span.until_latest}) {
@@ -41,7 +41,11 @@ std::string Serialize(const T& fact) {
 }  // namespace
 
 std::string HeadOf(const EntityValue& value) {
-  return Key().U8((value.stub ? kStub : 0) | (value.dated ? kDated : 0)).bytes();
+  const bool merged = value.redirect.leads();
+  Key key;
+  key.U8((value.stub ? kStub : 0) | (value.dated ? kDated : 0) | (merged ? kMerged : 0));
+  if (merged) key.U32(value.redirect.to).U32(value.redirect.merged_into);
+  return key.bytes();
 }
 
 std::string HeadOf(const RelationshipIdentity& identity, const base::Span& span) {
@@ -61,8 +65,13 @@ std::string HeadOf(const ObservationIdentity& identity, const base::Span& span) 
 absl::StatusOr<EntityValue> ParseEntityHead(absl::string_view head) {
   KeyParts parts(head);
   const uint8_t flags = parts.U8();
+  EntityValue value{(flags & kStub) != 0, (flags & kDated) != 0, {}};
+  if ((flags & kMerged) != 0) {
+    value.redirect.to = parts.U32();
+    value.redirect.merged_into = parts.U32();
+  }
   RETURN_IF_ERROR(StatusOf(parts));
-  return EntityValue{(flags & kStub) != 0, (flags & kDated) != 0};
+  return value;
 }
 
 absl::Status ParseRelationshipHead(absl::string_view head, RelationshipIdentity& identity, base::Span& span) {

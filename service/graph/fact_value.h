@@ -1,7 +1,7 @@
 // What the graph keeps in memory of a fact's version, and how it lies in front of the body in the state store, so that
 // a start need not parse bodies:
 //
-//   entity        flags 1 (1: stub, 2: dated)
+//   entity        flags 1 (1: stub, 2: dated, 4: merged; then redirect: to 4 | merged into 4)
 //   relationship  relation 4 | subject 4 | object 4 | span 16 | episode
 //   observation   metric 4 | subject 4 | span 16 | period
 //
@@ -24,6 +24,7 @@ namespace entente::graph {
 struct EntityValue {
   bool stub = false;
   bool dated = false;
+  Redirect redirect;  // of one that is gone
 };
 
 // What names a relationship, by number; the episode is borrowed.

@@ -8,12 +8,21 @@ namespace {
 TEST(FactValue, KeepsAnEntitysFlagsInItsHead) {
   for (const bool stub : {false, true}) {
     for (const bool dated : {false, true}) {
-      const auto value = ParseEntityHead(HeadOf(EntityValue{stub, dated}));
+      const auto value = ParseEntityHead(HeadOf(EntityValue{stub, dated, {}}));
       ASSERT_TRUE(value.ok());
       EXPECT_EQ(value->stub, stub);
       EXPECT_EQ(value->dated, dated);
     }
   }
+}
+
+TEST(FactValue, KeepsWhereTheIdOfAMergedEntityLeadsInItsHead) {
+  const EntityValue merged{false, false, {70000, 3}};
+  const auto value = ParseEntityHead(HeadOf(merged));
+  ASSERT_TRUE(value.ok());
+  EXPECT_EQ(value->redirect, merged.redirect);
+  EXPECT_FALSE(ParseEntityHead(HeadOf(EntityValue{}))->redirect.leads());
+  EXPECT_EQ(ParseEntityHead(HeadOf(merged).substr(0, 6)).status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(FactValue, KeepsARelationshipsIdentityAndSpanInItsHead) {

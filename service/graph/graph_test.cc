@@ -48,6 +48,32 @@ TEST_F(GraphTest, IsEmptyAtRevisionZero) {
   EXPECT_EQ(graph_->next_claim(), 0u);
 }
 
+TEST_F(GraphTest, LetsTheIdOfAMergedEntityLeadWhereItDidAtEachRevision) {
+  auto first = Next();
+  const auto a = first.Add("organization/a", "A"), b = first.Add("organization/b", "B");
+  Commit(first);
+  EXPECT_FALSE(graph_->Head().HasRedirects());
+  auto merge = Next();
+  merge.Remove({base::FactSort::kEntity, a});
+  merge.record.mutable_facts(0)->mutable_redirect()->set_to(b);
+  merge.record.mutable_facts(0)->mutable_redirect()->set_merged_into(b);
+  Commit(merge);
+  for (const bool reopened : {false, true}) {
+    if (reopened) Reopen();
+    EXPECT_EQ(At(1).Canonical(a), a);
+    EXPECT_EQ(At(2).Canonical(a), b);
+    EXPECT_EQ(At(2).Canonical(b), b);
+    EXPECT_FALSE(At(2).Entity(a).has_value());
+    EXPECT_EQ(At(2).MergedInto(b), std::vector{a});
+  }
+  auto undo = Next();
+  undo.Describe(a, "organization/a");
+  Commit(undo);
+  EXPECT_EQ(At(3).Canonical(a), a);
+  EXPECT_EQ(At(2).Canonical(a), b);
+  EXPECT_TRUE(At(3).MergedInto(b).empty());
+}
+
 TEST_F(GraphTest, FollowsSomeRelationsOfAnEntityAndTellsHowManyThereAre) {
   auto record = Next();
   const auto a = record.Add("organization/a", "A"), b = record.Add("alliance/b", "B"),

@@ -83,7 +83,11 @@ class Loader {
   absl::Status AddEntityVersion(base::EntityNo no, int64_t revision, absl::string_view head, bool gone) {
     if (no >= tables_.entities.size()) return absl::DataLossError("state store: a fact of an entity never named");
     ASSIGN_OR_RETURN(const EntityValue value, ParseEntityHead(head));
-    tables_.entities.Push(no, EntityVersion(revision, gone, value));
+    const uint32_t entities = tables_.entities.size();
+    if (value.redirect.leads() && (value.redirect.to >= entities || value.redirect.merged_into >= entities)) {
+      return absl::DataLossError("state store: the id of a merged entity leads to one never named");
+    }
+    tables_.entities.Push(no, revision, gone, value);
     return absl::OkStatus();
   }
 

@@ -80,6 +80,9 @@ class Checker {
     const uint32_t* const next = NextOf(effect.fact_sort());
     if (next == nullptr || effect.fact_no() >= *next)
       return Damaged("claim ", effect.claim().id(), " is about nothing");
+    for (const log::Move& move : effect.moves()) {
+      if (move.from() >= entities_) return Damaged("claim ", effect.claim().id(), " was moved from nothing");
+    }
     if (!effect.claim().has_valid_time()) return absl::OkStatus();
     const absl::StatusOr<base::Span> span = base::ParseValidTime(effect.claim().valid_time());
     if (!span.ok()) return Damaged("claim ", effect.claim().id(), ": ", span.status().message());
@@ -96,6 +99,7 @@ class Checker {
       ++*next;
     }
     const v1::FactChange& change = effect.change();
+    if (effect.has_redirect()) RETURN_IF_ERROR(CheckRedirect(effect));
     if (effect.clock_only() || !change.has_after()) return absl::OkStatus();
     if (change.after().fact_case() != static_cast<int>(effect.sort())) return Damaged("a fact is of two sorts");
     absl::StatusOr<base::Span> span = base::Span();
@@ -103,6 +107,18 @@ class Checker {
     if (change.after().has_observation()) span = SpanOf(change.after().observation());
     if (!span.ok()) return Damaged("a fact's dates: ", span.status().message());
     dates_.facts.back() = *span;
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckRedirect(const log::FactEffect& effect) const {
+    if (static_cast<FactSort>(effect.sort()) != FactSort::kEntity || effect.clock_only() ||
+        effect.change().has_after()) {
+      return Damaged("something that is no merged entity leads to another");
+    }
+    const log::Redirect& redirect = effect.redirect();
+    if (redirect.to() >= entities_ || redirect.merged_into() >= entities_ || redirect.to() == effect.no()) {
+      return Damaged("the id of a merged entity leads nowhere");
+    }
     return absl::OkStatus();
   }
 

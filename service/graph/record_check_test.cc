@@ -45,6 +45,26 @@ TEST_F(RecordCheckTest, RefusesAGapOrAStepBackInRevisionsAndTime) {
   ExpectRefused(Next(99));
 }
 
+TEST_F(RecordCheckTest, RefusesIdsThatLeadNowhereAndClaimsMovedFromNothing) {
+  const auto leading = [&](base::EntityNo to, base::EntityNo merged_into) {
+    auto next = Next();
+    next.Remove({FactSort::kEntity, a_});
+    next.record.mutable_facts(0)->mutable_redirect()->set_to(to);
+    next.record.mutable_facts(0)->mutable_redirect()->set_merged_into(merged_into);
+    return next;
+  };
+  ExpectRefused(leading(9, x_));
+  ExpectRefused(leading(x_, 9));
+  ExpectRefused(leading(a_, x_));
+  auto there = leading(x_, x_);
+  there.record.mutable_facts(0)->mutable_change()->mutable_after()->mutable_entity();
+  ExpectRefused(there);
+  auto moved = Next();
+  moved.AddClaim({FactSort::kEntity, a_});
+  moved.record.mutable_claims(0)->add_moves()->set_from(9);
+  ExpectRefused(moved);
+}
+
 TEST_F(RecordCheckTest, RefusesEntitiesOutOfOrderKnownOrOfNoKind) {
   auto gap = Next();
   gap.Name("organization/b");

@@ -53,6 +53,20 @@ std::optional<EntityState> Snapshot::Entity(base::EntityNo no) const {
   return EntityState{version->value.stub, version->value.dated, version->revision};
 }
 
+Redirect Snapshot::RedirectOf(base::EntityNo no) const { return graph_->tables_->entities.RedirectAt(no, revision_); }
+
+base::EntityNo Snapshot::Canonical(base::EntityNo no) const {
+  if (!HasRedirects()) return no;
+  const Redirect redirect = RedirectOf(no);
+  return redirect.leads() ? redirect.to : no;
+}
+
+bool Snapshot::HasRedirects() const { return graph_->tables_->entities.has_redirects(); }
+
+std::vector<base::EntityNo> Snapshot::MergedInto(base::EntityNo no) const {
+  return graph_->tables_->entities.MergedInto(no);
+}
+
 void Snapshot::ForEachEntity(schema::KindIndex kind,
                              absl::FunctionRef<bool(base::EntityNo, const EntityState&)> visit) const {
   const auto& entities = graph_->tables_->entities.OfKind(kind);
@@ -179,6 +193,8 @@ std::optional<uint32_t> Snapshot::FindTerm(int field_number, absl::string_view t
   return graph_->tables_->terms.Find(field_number, text);
 }
 bool Snapshot::IsCandidate(base::EntityNo no, uint32_t term) const { return graph_->tables_->terms.IsUnder(no, term); }
+
+const TermIndex& Snapshot::terms() const { return graph_->tables_->terms; }
 
 int64_t Snapshot::SizeOfKind(schema::KindIndex kind) const { return graph_->tables_->entities.OfKind(kind).size(); }
 int64_t Snapshot::SizeOfRelation(int relation) const {

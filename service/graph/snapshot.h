@@ -24,12 +24,22 @@
 namespace entente::graph {
 
 class Graph;
+class TermIndex;
 
 // An entity as the graph knows it.
 struct EntityState {
   bool stub = false;
   bool dated = false;   // some claim about it is dated: its description depends on the valid time
   int64_t version = 0;  // the revision that wrote its body
+};
+
+// Where the id of a merged entity leads.
+struct Redirect {
+  base::EntityNo to = base::kNoNumber;           // the entity that it stands for; kNoNumber: it leads nowhere
+  base::EntityNo merged_into = base::kNoNumber;  // the one it was merged into, which may have been merged since
+
+  bool leads() const { return to != base::kNoNumber; }
+  bool operator==(const Redirect&) const = default;
 };
 
 // What never changes of a relationship.
@@ -77,6 +87,15 @@ class Snapshot {
   schema::KindIndex KindOf(base::EntityNo no) const;
   // The entity at this revision; nothing if it is not there.
   std::optional<EntityState> Entity(base::EntityNo no) const;
+  // Where the id of an entity leads at this revision, if it was merged. What leads somewhere is not there.
+  Redirect RedirectOf(base::EntityNo no) const;
+  // The entity that an entity's id stands for at this revision: where it leads, or itself. There or not.
+  base::EntityNo Canonical(base::EntityNo no) const;
+  // Whether any entity was ever merged; false spares looking at each.
+  bool HasRedirects() const;
+  // The entities that were merged into this one, and not into one that was, as of the last record applied. For the
+  // writer alone.
+  std::vector<base::EntityNo> MergedInto(base::EntityNo no) const;
   // All entities of a kind there at this revision, in no order; false from `visit` ends it.
   void ForEachEntity(schema::KindIndex kind, absl::FunctionRef<bool(base::EntityNo, const EntityState&)> visit) const;
 
@@ -123,6 +142,8 @@ class Snapshot {
   std::optional<uint32_t> FindTerm(int field_number, absl::string_view text) const;
   // Whether the entity is among Candidates of the term. Costs the few terms of the entity.
   bool IsCandidate(base::EntityNo no, uint32_t term) const;
+  // The texts themselves, of every revision, for indexes that follow them.
+  const TermIndex& terms() const;
 
   // Sizes for estimates, in constant time: of whatever revision, so never too small.
   int64_t SizeOfKind(schema::KindIndex kind) const;

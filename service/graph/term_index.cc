@@ -111,6 +111,12 @@ std::optional<uint32_t> TermIndex::Find(int field_number, absl::string_view text
   return term == index::Interner::kNone ? std::nullopt : std::optional<uint32_t>(term);
 }
 
+TermIndex::Term TermIndex::At(uint32_t term) const {
+  store::KeyParts parts(terms_.Text(term));
+  const int high = parts.U8();
+  return {high << 8 | parts.U8(), parts.rest()};
+}
+
 void TermIndex::ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const {
   const std::optional<uint32_t> term = Find(field_number, text);
   if (!term.has_value()) return;

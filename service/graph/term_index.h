@@ -46,6 +46,13 @@ class TermIndex {
   void ForEach(uint32_t term, Visit&& visit) const {
     postings_[term].ForEach(visit);
   }
+  // Terms are numbered from 0 as they come, and stay as they are: for indexes of these texts that follow this one.
+  uint32_t size() const { return terms_.size(); }
+  struct Term {
+    int field_number;
+    absl::string_view text;
+  };
+  Term At(uint32_t term) const;
   bool IsUnder(base::EntityNo entity, uint32_t term) const {
     return !of_entity_[entity].ForEach([&](uint32_t each) { return each != term; });
   }

@@ -100,6 +100,18 @@ TEST_F(TermIndexTest, ListsAnEntityOnceHoweverOftenItHasTheTerm) {
   EXPECT_THAT(Find("organization.country", "JP"), ElementsAre(0));
 }
 
+TEST_F(TermIndexTest, TellsItsTermsInTheOrderInWhichTheyCame) {
+  Add(0, "organization", "name: 'SK Telecom' organization { country: 'KR' }");
+  Add(1, "organization", "organization { country: 'JP' }");
+  std::vector<std::string> texts;
+  for (uint32_t term = 0; term < terms_.size(); ++term) {
+    const TermIndex::Term each = terms_.At(term);
+    EXPECT_EQ(terms_.Find(each.field_number, each.text), term);
+    texts.emplace_back(each.text);
+  }
+  EXPECT_THAT(texts, ElementsAre("sk telecom", "KR", "JP"));
+}
+
 TEST_F(TermIndexTest, FindsNothingInFieldsItDoesNotHave) {
   Add(0, "organization", "summary: 'text' organization { city: 'Seoul' }");
   EXPECT_THAT(Find("organization.city", "Seoul"), IsEmpty());
