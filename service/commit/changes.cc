@@ -9,11 +9,19 @@
 #include "absl/strings/str_join.h"
 #include "service/base/date.h"
 #include "service/base/status_macros.h"
+#include "service/commit/merge.h"
 #include "service/commit/near_ids.h"
+#include "service/graph/redirects.h"
 #include "service/schema/validate.h"
 
 namespace entente::commit {
 namespace {
+
+constexpr char kAssertField[] = "assert_claim";
+constexpr char kCorrectField[] = "correct_claim.claim";
+constexpr char kEndField[] = "end_claim";
+constexpr char kSubjectPlace[] = ".relationship.subject";
+constexpr char kObjectPlace[] = ".relationship.object";
 
 // The claim a change gives in full; null if it gives none.
 const v1::Claim* GivenClaim(const v1::Change& change) {
@@ -22,26 +30,36 @@ const v1::Claim* GivenClaim(const v1::Change& change) {
   return nullptr;
 }
 
+// Whether a change says who is who, and so concerns claims by what they name.
+bool IsAboutEntities(const v1::Change& change) {
+  return change.has_merge_entities() || change.has_split_entity() || change.has_undo_merge();
+}
+
 // Carries out changes one by one. Lives for one commit.
 class Changes {
  public:
-  Changes(const Request& request, Draft& draft, Mistakes& mistakes)
-      : request_(request), draft_(draft), mistakes_(mistakes) {}
+  Changes(Request& request, const Limits& limits, Draft& draft, Mistakes& mistakes)
+      : request_(request),
+        draft_(draft),
+        mistakes_(mistakes),
+        merger_(draft.before().schema(), limits, draft, mistakes) {}
 
   absl::StatusOr<Applied> Apply() {
     applied_.claim_ids.resize(request_.commit.changes_size());
     ReserveIds();
+    const auto& changes = request_.commit.changes();
+    if (std::any_of(changes.begin(), changes.end(), IsAboutEntities)) draft_.TrackNames();
     for (int i = 0; i < request_.commit.changes_size(); ++i) {
-      if (request_.checks[i].sound) RETURN_IF_ERROR(ApplyOne(i, request_.commit.changes(i)));
+      if (request_.checks[i].sound) RETURN_IF_ERROR(ApplyOne(i, *request_.commit.mutable_changes(i)));
     }
     return std::move(applied_);
   }
 
  private:
-  absl::Status ApplyOne(int i, const v1::Change& change) {
+  absl::Status ApplyOne(int i, v1::Change& change) {
     switch (change.change_case()) {
       case v1::Change::kAssertClaim:
-        return Assert(i, change.assert_claim());
+        return Assert(i, *change.mutable_assert_claim());
       case v1::Change::kCorrectClaim:
         return Correct(i, change.correct_claim());
       case v1::Change::kEndClaim:
@@ -50,19 +68,29 @@ class Changes {
         return Retract(i, change.retract_claim());
       case v1::Change::kEraseClaim:
         return Erase(i, change.erase_claim());
+      case v1::Change::kMergeEntities:
+        return merger_.Merge(change.merge_entities(), PathOf(i, "merge_entities"));
+      case v1::Change::kSplitEntity:
+        return Split(i, change.split_entity());
+      case v1::Change::kUndoMerge:
+        return merger_.Undo(change.undo_merge(), PathOf(i, "undo_merge"));
       case v1::Change::CHANGE_NOT_SET:
         break;
     }
     return absl::OkStatus();
   }
 
-  // Ids that the request gives must not be given by numbering, and those in unsound changes must not be reported as
-  // unknown on top.
+  // Ids that the request gives must not be given by numbering, if there is any, and those in unsound changes must not
+  // be reported as unknown on top.
   void ReserveIds() {
-    for (int i = 0; i < request_.commit.changes_size(); ++i) {
-      const v1::Claim* claim = GivenClaim(request_.commit.changes(i));
+    const auto& changes = request_.commit.changes();
+    const bool numbers = std::any_of(changes.begin(), changes.end(), [](const v1::Change& change) {
+      return change.has_assert_claim() && change.assert_claim().id().empty();
+    });
+    for (int i = 0; i < changes.size(); ++i) {
+      const v1::Claim* claim = GivenClaim(changes[i]);
       if (claim == nullptr) continue;
-      given_ids_.insert(claim->id());
+      if (numbers) given_ids_.insert(claim->id());
       if (!request_.checks[i].sound) unsound_ids_.insert(claim->id());
     }
   }
@@ -76,8 +104,7 @@ class Changes {
     }
   }
 
-  absl::Status Assert(int i, const v1::Claim& given) {
-    v1::Claim claim = given;
+  absl::Status Assert(int i, v1::Claim& claim) {
     if (claim.id().empty()) {
       ASSIGN_OR_RETURN(*claim.mutable_id(), NumberedId(i));
     } else {
@@ -91,36 +118,38 @@ class Changes {
     claim.set_state(v1::CLAIM_STATE_ASSERTED);
     claim.set_asserted_revision(draft_.revision());
     claim.set_updated_revision(draft_.revision());
-    const std::string path = PathOf(i, "assert_claim");
-    MentionEntities(path, claim, request_.checks[i].swapped);
+    if (!TakeEntities(i, kAssertField, claim)) return absl::OkStatus();
     DraftClaim& added = draft_.AddClaim(std::move(claim));
-    Record(i, added, Touch::kRecord, path, true);
+    added.given.change = i;
+    Record(i, added, Touch::kRecord, PathOf(i, kAssertField), true);
     return absl::OkStatus();
   }
 
   absl::Status Correct(int i, const v1::CorrectClaim& correction) {
-    const std::string path = PathOf(i, "correct_claim.claim");
+    const std::string path = PathOf(i, kCorrectField);
     ASSIGN_OR_RETURN(DraftClaim * claim, InForce(correction.claim().id(), path + ".id"));
     if (claim == nullptr) return absl::OkStatus();
-    const int64_t asserted = claim->claim.asserted_revision();
-    claim->claim = correction.claim();
-    claim->claim.set_state(v1::CLAIM_STATE_ASSERTED);
-    claim->claim.set_asserted_revision(asserted);
-    claim->claim.set_change_note(correction.note());
-    MentionEntities(path, claim->claim, request_.checks[i].swapped);
+    v1::Claim corrected = correction.claim();
+    corrected.set_state(v1::CLAIM_STATE_ASSERTED);
+    corrected.set_asserted_revision(claim->claim.asserted_revision());
+    corrected.set_change_note(correction.note());
+    if (!TakeEntities(i, kCorrectField, corrected)) return absl::OkStatus();
+    claim->claim = std::move(corrected);
     Record(i, *claim, Touch::kRecord, path, true);
     return absl::OkStatus();
   }
 
   absl::Status End(int i, const v1::EndClaim& end) {
-    const std::string path = PathOf(i, "end_claim");
+    const std::string path = PathOf(i, kEndField);
     ASSIGN_OR_RETURN(DraftClaim * claim, InForce(end.claim_id(), path + ".claim_id"));
     if (claim == nullptr || !CanEnd(*claim, end, path)) return absl::OkStatus();
     claim->claim.mutable_valid_time()->set_until(end.until());
     claim->claim.set_change_note(end.note());
     for (int j = 0; j < end.citations_size(); ++j) {
-      *claim->claim.add_citations() = end.citations(j);
-      MentionEntity(absl::StrCat(path, ".citations[", j, "].document"), end.citations(j).document());
+      v1::Citation& citation = *claim->claim.add_citations();
+      citation = end.citations(j);
+      draft_.Follow(*citation.mutable_document());
+      MentionEntity(citation.document(), {.change = i, .field = kEndField, .citation = j});
     }
     Record(i, *claim, Touch::kEnd, path + ".claim_id", false);
     return absl::OkStatus();
@@ -177,6 +206,16 @@ class Changes {
     return absl::OkStatus();
   }
 
+  absl::Status Split(int i, const v1::SplitEntity& split) {
+    const std::string path = PathOf(i, "split_entity");
+    std::vector<DraftClaim*> claims;
+    for (int j = 0; j < split.claim_ids_size(); ++j) {
+      ASSIGN_OR_RETURN(DraftClaim * claim, InForce(split.claim_ids(j), absl::StrCat(path, ".claim_ids[", j, "]")));
+      claims.push_back(claim);
+    }
+    return merger_.Split(split, claims, path);
+  }
+
   // The claim, or null after saying what is wrong with asking for it.
   absl::StatusOr<DraftClaim*> Existing(const std::string& id, const std::string& path) {
     ASSIGN_OR_RETURN(DraftClaim * claim, draft_.FindClaim(id));
@@ -203,26 +242,47 @@ class Changes {
     applied_.claim_ids[i] = claim.claim.id();
   }
 
-  void MentionEntity(std::string path, const std::string& id) {
-    applied_.mentions.push_back({std::move(path), id, draft_.Entity(id)});
+  void MentionEntity(const std::string& id, Mention mention) {
+    mention.no = draft_.Entity(id);
+    if (!request_.commit.create_stubs()) applied_.mentions.push_back(mention);
   }
 
-  void MentionEntities(const std::string& path, const v1::Claim& claim, bool swapped) {
+  // Follows the ids of merged entities in a claim that is given, and mentions the entities. False after saying that it
+  // would relate an entity to itself.
+  bool TakeEntities(int i, const char* field, v1::Claim& claim) {
+    const auto follow = [this](std::string& id) { draft_.Follow(id); };
+    const bool swapped = request_.checks[i].swapped ^ graph::FollowIn(draft_.before().schema(), follow, claim);
+    const v1::RelationshipClaim& relationship = claim.relationship();
+    if (claim.has_relationship() && relationship.subject() == relationship.object()) {
+      mistakes_.invalid.push_back({v1::ERROR_REASON_CONFLICTING_FIELDS, absl::StrCat(PathOf(i, field), kObjectPlace),
+                                   absl::StrCat("subject and object both stand for '", relationship.object(),
+                                                "'; nothing is related to itself")});
+      return false;
+    }
+    MentionEntities({.change = i, .field = field}, claim, swapped);
+    return true;
+  }
+
+  void MentionEntities(Mention mention, const v1::Claim& claim, bool swapped) {
     if (claim.has_relationship()) {
-      MentionEntity(path + (swapped ? ".relationship.object" : ".relationship.subject"),
-                    claim.relationship().subject());
-      MentionEntity(path + (swapped ? ".relationship.subject" : ".relationship.object"), claim.relationship().object());
+      mention.place = swapped ? kObjectPlace : kSubjectPlace;
+      MentionEntity(claim.relationship().subject(), mention);
+      mention.place = swapped ? kSubjectPlace : kObjectPlace;
+      MentionEntity(claim.relationship().object(), mention);
     } else if (claim.has_observation()) {
-      MentionEntity(path + ".observation.subject", claim.observation().subject());
+      mention.place = ".observation.subject";
+      MentionEntity(claim.observation().subject(), mention);
     }
     for (int j = 0; j < claim.citations_size(); ++j) {
-      MentionEntity(absl::StrCat(path, ".citations[", j, "].document"), claim.citations(j).document());
+      mention.citation = j;
+      MentionEntity(claim.citations(j).document(), mention);
     }
   }
 
-  const Request& request_;
+  Request& request_;
   Draft& draft_;
   Mistakes& mistakes_;
+  Merger merger_;
   Applied applied_;
   absl::flat_hash_set<std::string> given_ids_;
   absl::flat_hash_set<std::string> unsound_ids_;
@@ -245,8 +305,20 @@ absl::flat_hash_set<std::string> Described(const Request& request, const Draft& 
 
 }  // namespace
 
-absl::StatusOr<Applied> ApplyChanges(const Request& request, Draft& draft, Mistakes& mistakes) {
-  return Changes(request, draft, mistakes).Apply();
+std::string Mention::Path() const {
+  const std::string path = PathOf(change, field);
+  return citation >= 0 ? absl::StrCat(path, ".citations[", citation, "].document") : absl::StrCat(path, place);
+}
+
+absl::StatusOr<Applied> ApplyChanges(Request& request, const Limits& limits, Draft& draft, Mistakes& mistakes) {
+  return Changes(request, limits, draft, mistakes).Apply();
+}
+
+void GiveBackClaims(Draft& draft, Request& request) {
+  for (DraftClaim& claim : draft.claims()) {
+    if (claim.given.change < 0) continue;
+    *request.commit.mutable_changes(claim.given.change)->mutable_assert_claim() = draft.GiveBack(claim);
+  }
 }
 
 void CheckMentions(const Request& request, const Applied& applied, Draft& draft, Mistakes& mistakes) {
@@ -255,13 +327,17 @@ void CheckMentions(const Request& request, const Applied& applied, Draft& draft,
   for (const Mention& mention : applied.mentions) {
     if (draft.WasThere(mention.no)) continue;
     if (!described.has_value()) described = Described(request, draft);
-    if (described->contains(mention.id)) continue;
-    base::Violation violation{v1::ERROR_REASON_UNKNOWN_ENTITY, mention.path,
-                              absl::StrCat("there is no entity '", mention.id,
+    // A later change may have merged it.
+    const std::string mentioned = draft.EntityId(mention.no);
+    std::string id = mentioned;
+    draft.Follow(id);
+    if (described->contains(id) || (id != mentioned && draft.WasThere(draft.Entity(id)))) continue;
+    base::Violation violation{v1::ERROR_REASON_UNKNOWN_ENTITY, mention.Path(),
+                              absl::StrCat("there is no entity '", mentioned,
                                            "', and this commit does not describe it; create_stubs would let it pass")};
     // Only the first violation's metadata reaches the caller, and looking for it is not free.
     if (mistakes.invalid.empty()) {
-      violation.metadata["near"] = absl::StrJoin(NearIds(draft.before(), mention.id), ", ");
+      violation.metadata["near"] = absl::StrJoin(NearIds(draft.before(), mentioned), ", ");
     }
     mistakes.invalid.push_back(std::move(violation));
   }

@@ -1,5 +1,6 @@
 #include "service/commit/citations.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -8,9 +9,12 @@
 #include "google/protobuf/message.h"
 #include "service/base/status_macros.h"
 #include "service/resolve/resolve.h"
+#include "service/schema/validate.h"
 
 namespace entente::commit {
 namespace {
+
+static_assert(schema::kMaxCitations <= 64, "Given has a bit for each citation");
 
 // What a citation takes from its document.
 struct Source {
@@ -48,7 +52,7 @@ absl::StatusOr<Source> FindSource(const schema::Schema& schema, base::Day day, D
     const std::optional<v1::Entity> entity = resolve::ResolveEntity(schema, claims, policy);
     return SourceOf(id, entity.has_value() ? entity->description() : v1::Description());
   }
-  if (!draft.WasThere(no)) return SourceOf(id, v1::Description());
+  if (!draft.WasThere(no) || draft.before().Entity(no)->stub) return SourceOf(id, v1::Description());
   ASSIGN_OR_RETURN(const v1::Entity entity, draft.before().EntityBody(no));
   return SourceOf(id, entity.description());
 }
@@ -59,15 +63,19 @@ absl::Status CompleteCitations(const schema::Schema& schema, base::Day day, Draf
   absl::flat_hash_map<std::string, Source> sources;
   for (DraftClaim& claim : draft.claims()) {
     if (!claim.written) continue;
-    for (v1::Citation& citation : *claim.claim.mutable_citations()) {
+    for (int i = 0; i < claim.claim.citations_size(); ++i) {
+      v1::Citation& citation = *claim.claim.mutable_citations(i);
       if (!citation.origin_group().empty()) continue;
       auto it = sources.find(citation.document());
       if (it == sources.end()) {
         ASSIGN_OR_RETURN(Source source, FindSource(schema, day, draft, citation.document()));
         it = sources.emplace(citation.document(), std::move(source)).first;
       }
+      claim.given.without_group |= uint64_t{1} << i;
       citation.set_origin_group(it->second.origin_group);
-      if (citation.published().empty()) citation.set_published(it->second.published);
+      if (!citation.published().empty()) continue;
+      claim.given.without_date |= uint64_t{1} << i;
+      citation.set_published(it->second.published);
     }
   }
   return absl::OkStatus();

@@ -20,6 +20,7 @@
 #include "service/commit/group.h"
 #include "service/commit/outcome.h"
 #include "service/commit/plan.h"
+#include "service/store/read_barrier.h"
 
 namespace entente::commit {
 namespace {
@@ -125,9 +126,18 @@ class Committer::Impl {
     while (std::optional<std::deque<Task>> waiting = Take()) {
       do {
         CommitGroup(*waiting);
+        // While a group is on its way, what came meanwhile goes on at once.
+        if (waiting->empty() && flight_.has_value() && !HistoryIsDue()) *waiting = TakeQueue();
       } while (!waiting->empty());
+      Land().IgnoreError();
       KeepHistory();
     }
+  }
+
+  std::deque<Task> TakeQueue() {
+    base::MutexLock lock(mutex_);
+    queued_bytes_ = 0;
+    return std::exchange(queue_, {});
   }
 
   // Everything that is queued, as soon as there is something or a day may have passed; nothing when it is time to stop.
@@ -150,27 +160,61 @@ class Committer::Impl {
   }
 
   // The story of every write: what waits is planned, each commit on the state after the one before it, logged with one
-  // sync, stored, published, told to watchers, and only then acknowledged. Takes from `waiting` what fits one group.
+  // sync, stored, published, told to watchers, and only then acknowledged. Takes from `waiting` what fits one group. A
+  // group of commits that plan themselves is written while the next such group is planned.
   void CommitGroup(std::deque<Task>& waiting) {
-    Group group(state_.store.NewBatch());
-    state_.hub.Planning(state_.clock.NowMicros());
+    if (waiting.empty() || !waiting.front().make) Land().IgnoreError();
+    auto group = std::make_unique<Group>(state_.store.NewBatch());
+    group->since_us = state_.clock.NowMicros();
+    if (!flight_.has_value()) state_.hub.Planning(group->since_us);
+    PlanGroup(waiting, *group);
+    if (!Land(group.get()).ok()) group->Abandon(Writable());
+    Flight& flight = flight_.emplace();
+    flight.group = std::move(group);
+    if (!flight.group->is_made()) return Land().IgnoreError();
+    flight.written = std::async(std::launch::async, [this, &group = *flight.group] { return Write(group); });
+  }
+
+  // Plans what joins a group. What is read of the store meanwhile is read after the group on its way was written.
+  void PlanGroup(std::deque<Task>& waiting, Group& group) {
+    const auto wait = [this] {
+      if (flight_.has_value()) flight_->written.wait();
+    };
+    const store::ReadBarrier barrier(wait);
     const absl::Status day = PassDays(group);
     while (!waiting.empty() && group.Takes(waiting.front(), limits_.max_group_bytes)) {
+      if (flight_.has_value() && !waiting.front().make) break;
       Task task = std::move(waiting.front());
       waiting.pop_front();
+      group.made += task.make ? 1 : 0;
       absl::StatusOr<v1::CommitResponse> answer = day.ok() ? Serve(task, group) : Replayed(task, group, day);
       group.answers.emplace_back(std::move(task.done), std::move(answer));
     }
+  }
+
+  // Makes a group durable and stores it. On whatever thread.
+  absl::Status Write(Group& group) {
     absl::Status written = group.broken;
     if (written.ok() && !group.records.empty()) written = Append(group);
-    if (written.ok() && !group.records.empty()) written = Store(group);
+    if (written.ok() && (!group.records.empty() || group.noted)) written = Store(group);
+    return written;
+  }
+
+  // Brings the group on its way to its end: published, told, acknowledged. `next` is planned on it already. OK if there
+  // is none.
+  absl::Status Land(const Group* next = nullptr) {
+    if (!flight_.has_value()) return absl::OkStatus();
+    Group& group = *flight_->group;
+    absl::Status written = flight_->written.valid() ? flight_->written.get() : Write(group);
     if (written.ok() && !group.records.empty()) {
       state_.graph.Publish(group.records.back()->revision());
       for (const auto& record : group.records) state_.hub.Publish(record);
       written = Finish(group);
     }
-    state_.hub.Settled();
+    next != nullptr ? state_.hub.Planning(next->since_us) : state_.hub.Settled();
     group.Acknowledge(written);
+    flight_.reset();
+    return written;
   }
 
   // Plans the passing of days, if some passed since the last commit.
@@ -184,12 +228,28 @@ class Committer::Impl {
     return Admit(std::move(record), group);
   }
 
-  absl::StatusOr<v1::CommitResponse> Serve(const Task& task, Group& group) {
+  absl::StatusOr<v1::CommitResponse> Serve(Task& task, Group& group) {
     if (task.compact_to > 0) {
       RETURN_IF_ERROR(LetGo(task.compact_to));
     }
+    if (task.make) return MakeCommit(task.make, group);
     if (!task.request.has_value()) return Head(group);
     return PlanCommit(*task.request, group);
+  }
+
+  absl::StatusOr<v1::CommitResponse> MakeCommit(const Make& make, Group& group) {
+    RETURN_IF_ERROR(group.broken);
+    RETURN_IF_ERROR(Writable());
+    const graph::Snapshot before = Before(group);
+    ASSIGN_OR_RETURN(Made made, make(GroundOn(before)));
+    const int64_t revision = made.record.has_value() ? made.record->revision() : before.revision();
+    if (!made.request_id.empty() && (made.note_lasts || !made.record.has_value())) group.noted = true;
+    if (made.record.has_value()) RETURN_IF_ERROR(Admit(*std::move(made.record), group));
+    if (!made.request_id.empty()) group.batch->PutRequest(made.request_id, revision, made.note);
+    v1::CommitResponse response;
+    response.set_revision(revision);
+    response.set_token(state_.tokens.Encode({.sort = base::TokenSort::kRevision, .revision = revision}));
+    return response;
   }
 
   // The answer to a task that only waits for what came before it.
@@ -211,7 +271,7 @@ class Committer::Impl {
     return FindOutcome(request, *state_.store.ReaderWith(*group.batch), state_.log, group.records, state_.tokens);
   }
 
-  absl::StatusOr<v1::CommitResponse> PlanCommit(const Request& request, Group& group) {
+  absl::StatusOr<v1::CommitResponse> PlanCommit(Request& request, Group& group) {
     ASSIGN_OR_RETURN(std::optional<v1::CommitResponse> stored, Stored(request, group));
     if (stored.has_value()) return *std::move(stored);
     RETURN_IF_ERROR(group.broken);
@@ -281,7 +341,8 @@ class Committer::Impl {
     for (const auto& record : group.records) {
       if (stored.ok()) stored = RedactRecords(*record, state_.log);
     }
-    if (stored.ok()) stored = state_.store.Write(*group.batch, group.records.back()->revision());
+    const int64_t applied = group.records.empty() ? state_.store.applied() : group.records.back()->revision();
+    if (stored.ok()) stored = state_.store.Write(*group.batch, applied, /*sync=*/group.noted);
     return Unfinished(stored);
   }
 
@@ -318,14 +379,18 @@ class Committer::Impl {
 
   // Lets go of what is older than history is to be kept. Looks at most once in Limits::history_check_ms.
   void KeepHistory() {
+    if (!HistoryIsDue()) return;
     const int64_t now = state_.clock.NowMicros();
-    if (limits_.history_seconds <= 0 || now - history_checked_us_ < HistoryCheckMicros()) return;
     history_checked_us_ = now;
     const auto horizon = state_.graph.KnownAt(now - limits_.history_seconds * kMicrosPerSecond);
     if (!horizon.ok()) return;  // all of it is younger
     if (const absl::Status done = LetGo(horizon->revision()); !done.ok()) {
       base::Log(base::LogLevel::kError, "history could not be compacted", {{"why", done.message()}});
     }
+  }
+
+  bool HistoryIsDue() const {
+    return limits_.history_seconds > 0 && state_.clock.NowMicros() - history_checked_us_ >= HistoryCheckMicros();
   }
 
   int64_t HistoryCheckMicros() const { return limits_.history_check_ms * kMicrosPerMilli; }
@@ -349,6 +414,7 @@ class Committer::Impl {
   const Limits limits_;
   const uint32_t epoch_ = DrawEpoch();
   int64_t history_checked_us_ = 0;
+  std::optional<Flight> flight_;
   mutable base::Mutex mutex_;
   base::Condition changed_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
@@ -372,8 +438,14 @@ void Committer::Submit(v1::CommitRequest request, Done done) {
   impl_->Enqueue({std::move(done), Prepare(impl_->state().schema, impl_->limits(), std::move(request))});
 }
 
+void Committer::Submit(Make make, Done done) { impl_->Enqueue({.done = std::move(done), .make = std::move(make)}); }
+
 absl::StatusOr<v1::CommitResponse> Committer::Commit(const v1::CommitRequest& request) {
   return Await([&](Done done) { Submit(request, std::move(done)); });
+}
+
+absl::StatusOr<v1::CommitResponse> Committer::Commit(Make make) {
+  return Await([&](Done done) { Submit(std::move(make), std::move(done)); });
 }
 
 absl::Status Committer::AdvanceClock() {

@@ -145,7 +145,7 @@ class Erasure {
     change.clear_after();
     if (effect.clock_only() || !was_there) {
       change.set_kind(v1::CHANGE_KIND_UNSPECIFIED);
-    } else {
+    } else if (change.kind() != v1::CHANGE_KIND_MERGED) {
       change.set_kind(version->withdrawn ? v1::CHANGE_KIND_RETRACTED : v1::CHANGE_KIND_DELETED);
     }
   }

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "service/base/status_macros.h"
 #include "service/commit/fact_body.h"
+#include "service/resolve/lone_claim.h"
 
 namespace entente::commit {
 
@@ -17,6 +18,11 @@ using base::FactSort;
 namespace {
 
 absl::Status ResolveFact(const schema::Schema& schema, base::Day day, const Draft& draft, DraftFact& fact) {
+  const v1::Claim* const only = draft.OnlyClaimAbout(fact);
+  if (only != nullptr && !IsDated(*only)) {
+    fact.after = Resolve(schema, *only, day);
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, draft.ClaimsAbout(fact.ref));
   fact.after = Resolve(schema, fact.ref.sort, claims, day);
   fact.dated = std::any_of(claims.begin(), claims.end(), IsDated);
@@ -80,7 +86,8 @@ class Pointees {
 absl::Status ResolveStub(const schema::Schema& schema, const Pointees& pointees, const Pointee& pointee, Draft& draft) {
   const DraftFact* fact = draft.FindFact({FactSort::kEntity, pointee.entity});
   const bool touched = fact != nullptr && fact->touched;
-  if (touched && fact->after.has_value()) return absl::OkStatus();
+  // Nothing in force names what was merged.
+  if ((touched && fact->after.has_value()) || draft.RedirectOf(pointee.entity).leads()) return absl::OkStatus();
   const bool was_there = draft.WasThere(pointee.entity);
   if (!touched && was_there && !draft.before().Entity(pointee.entity)->stub) return absl::OkStatus();
   // What is described on other days only is a stub today, whether something points at it or not.
@@ -119,8 +126,13 @@ int64_t VersionBefore(const Draft& draft, const DraftFact& fact) {
   return 0;
 }
 
+// Where the id of an entity leads; nowhere, for other facts.
+graph::Redirect RedirectOf(const Draft& draft, const DraftFact& fact) {
+  return fact.ref.sort == FactSort::kEntity ? draft.RedirectOf(fact.ref.no) : graph::Redirect();
+}
+
 // The effect without its change's kind and bodies.
-log::FactEffect EffectOn(const DraftFact& fact) {
+log::FactEffect EffectOn(const Draft& draft, DraftFact& fact) {
   log::FactEffect effect;
   effect.set_sort(static_cast<uint32_t>(fact.ref.sort));
   effect.set_no(fact.ref.no);
@@ -128,10 +140,23 @@ log::FactEffect EffectOn(const DraftFact& fact) {
   if (fact.object != base::kNoNumber) effect.set_object_no(fact.object);
   effect.set_dated(fact.dated);
   effect.set_validity_after(fact.label);
-  *effect.mutable_change()->mutable_key() = fact.key;
-  for (const std::string& id : fact.claim_ids) effect.mutable_change()->add_claim_ids(id);
+  effect.set_unmerged(fact.unmerged);
+  *effect.mutable_change()->mutable_key() = std::move(fact.key);
+  for (std::string& id : fact.claim_ids) effect.mutable_change()->add_claim_ids(std::move(id));
   effect.mutable_change()->set_superseded(fact.superseded);
+  if (const graph::Redirect redirect = RedirectOf(draft, fact); redirect.leads()) {
+    effect.mutable_redirect()->set_to(redirect.to);
+    effect.mutable_redirect()->set_merged_into(redirect.merged_into);
+    effect.mutable_change()->set_merged_into(draft.EntityId(redirect.to));
+  }
   return effect;
+}
+
+// Whether the id of an entity leads elsewhere than before.
+bool Turned(const Draft& draft, const DraftFact& fact) {
+  if (fact.ref.sort != FactSort::kEntity) return false;
+  const graph::Redirect before = fact.known ? draft.before().RedirectOf(fact.ref.no) : graph::Redirect();
+  return fact.unmerged || draft.RedirectOf(fact.ref.no) != before;
 }
 
 // Whether an entity is described as surely as before, whatever the passing of a day does to that.
@@ -142,31 +167,33 @@ absl::StatusOr<bool> IsAsSure(const Draft& draft, const DraftFact& fact, base::D
   return resolve::DescriptionValidity(claims, PolicyOn(day)) == fact.label;
 }
 
-absl::Status AddEffect(const Draft& draft, const DraftFact& fact, log::LogRecord& record) {
-  log::FactEffect effect = EffectOn(fact);
+absl::Status AddEffect(const Draft& draft, DraftFact& fact, log::LogRecord& record) {
+  log::FactEffect effect = EffectOn(draft, fact);
   v1::FactChange& change = *effect.mutable_change();
   effect.set_updated_before(VersionBefore(draft, fact));
   if (effect.updated_before() == 0) {
     if (fact.after.has_value()) {
       change.set_kind(v1::CHANGE_KIND_ENTERED);
-      *change.mutable_after() = *fact.after;
+      *change.mutable_after() = *std::move(fact.after);
       // What comes back keeps its first revision, if any claim about it is left to tell.
-      const int64_t created = fact.known ? CreatedRevision(*fact.after) : 0;
+      const int64_t created = fact.known ? CreatedRevision(change.after()) : 0;
       SetRevisions(created > 0 ? created : draft.revision(), draft.revision(), *change.mutable_after());
-    } else if (fact.ref.sort == FactSort::kEntity || fact.known) {
+    } else if (fact.ref.sort == FactSort::kEntity ? !Turned(draft, fact) : fact.known) {
       return absl::OkStatus();
-    }  // else the effect only gives a number to an identity that claims may come back to
+    }  // else the effect only names an identity that claims may come back to, or says where an id leads
     *record.add_facts() = std::move(effect);
     return absl::OkStatus();
   }
   if (!fact.after.has_value()) {
-    change.set_kind(fact.withdrawn ? v1::CHANGE_KIND_RETRACTED : v1::CHANGE_KIND_DELETED);
+    change.set_kind(effect.has_redirect() ? v1::CHANGE_KIND_MERGED
+                    : fact.withdrawn      ? v1::CHANGE_KIND_RETRACTED
+                                          : v1::CHANGE_KIND_DELETED);
     *record.add_facts() = std::move(effect);
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::string bytes, draft.before().Body(fact.ref));
   ASSIGN_OR_RETURN(const v1::Fact before, ParseBody(fact.ref.sort, bytes));
-  *change.mutable_after() = *fact.after;
+  *change.mutable_after() = *std::move(fact.after);
   SetRevisions(CreatedRevision(before), UpdatedRevision(before), *change.mutable_after());
   const bool same_dating =
       fact.ref.sort != FactSort::kEntity || draft.before().Entity(fact.ref.no)->dated == fact.dated;
@@ -186,6 +213,10 @@ resolve::Policy PolicyOn(base::Day day) {
   resolve::Policy policy;
   policy.window = {.any = false, .first = day, .last = day};
   return policy;
+}
+
+std::optional<v1::Fact> Resolve(const schema::Schema& schema, const v1::Claim& claim, base::Day day) {
+  return resolve::ResolveAlone(schema, claim, PolicyOn(day));
 }
 
 std::optional<v1::Fact> Resolve(const schema::Schema& schema, FactSort sort, const std::vector<v1::Claim>& claims,
@@ -266,14 +297,15 @@ absl::Status ResolveFacts(const schema::Schema& schema, base::Day day, Draft& dr
   return absl::OkStatus();
 }
 
-absl::Status AddFactEffects(const Draft& draft, log::LogRecord& record) {
-  std::vector<const DraftFact*> facts;
-  for (const DraftFact& fact : draft.facts()) {
+absl::Status AddFactEffects(Draft& draft, log::LogRecord& record) {
+  std::vector<DraftFact*> facts;
+  for (DraftFact& fact : draft.facts()) {
     if (fact.touched) facts.push_back(&fact);
   }
   std::stable_sort(facts.begin(), facts.end(),
                    [](const DraftFact* a, const DraftFact* b) { return Place(*a) < Place(*b); });
-  for (const DraftFact* fact : facts) RETURN_IF_ERROR(AddEffect(draft, *fact, record));
+  record.mutable_facts()->Reserve(static_cast<int>(facts.size()));
+  for (DraftFact* fact : facts) RETURN_IF_ERROR(AddEffect(draft, *fact, record));
   return absl::OkStatus();
 }
 

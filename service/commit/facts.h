@@ -20,12 +20,15 @@ resolve::Policy PolicyOn(base::Day day);
 // What `claims` about one fact amount to by the default policy; nothing if none counts. Revisions are the resolver's.
 std::optional<v1::Fact> Resolve(const schema::Schema& schema, base::FactSort sort, const std::vector<v1::Claim>& claims,
                                 base::Day day);
+// The same of a claim that alone is about its fact.
+std::optional<v1::Fact> Resolve(const schema::Schema& schema, const v1::Claim& claim, base::Day day);
 
 // Resolves every touched fact (DraftFact::after, dated) and touches the entities that became or ceased to be stubs.
 absl::Status ResolveFacts(const schema::Schema& schema, base::Day day, Draft& draft);
 
 // Appends the effect of every touched fact that is not as it was before, entities that are there first, gone ones last.
-absl::Status AddFactEffects(const Draft& draft, log::LogRecord& record);
+// What the record is to hold of a fact is moved out of the draft.
+absl::Status AddFactEffects(Draft& draft, log::LogRecord& record);
 
 // Whether a claim makes the description of its entity depend on the day. An entity that has such claims, none of which
 // holds today, is a stub until the day comes.

@@ -2,7 +2,9 @@
 #ifndef ENTENTE_SERVICE_COMMIT_GROUP_H_
 #define ENTENTE_SERVICE_COMMIT_GROUP_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -22,6 +24,7 @@ struct Task {
   Committer::Done done;
   std::optional<Request> request;
   int64_t compact_to = 0;
+  Committer::Make make;  // instead of a request
 
   // Whether it needs every record before it to be published.
   bool needs_published() const { return compact_to > 0 || (request.has_value() && request->erases); }
@@ -42,11 +45,22 @@ struct Group {
     return borrowed;
   }
 
+  // Whether all of its tasks plan themselves.
+  bool is_made() const { return made > 0 && made == answers.size() && broken.ok(); }
+
+  // Gives up what was planned, for what it was planned on did not get through.
+  void Abandon(const absl::Status& why) {
+    broken = why;
+    for (auto& [done, answer] : answers) {
+      if (answer.ok()) answer = why;
+    }
+  }
+
   // Answers everybody. When the records did not get through, whoever would have been told of one gets the reason.
   void Acknowledge(const absl::Status& written) {
     const int64_t first = records.empty() ? 0 : records.front()->revision();
     for (auto& [done, answer] : answers) {
-      const bool told_of_record = answer.ok() && first > 0 && answer->revision() >= first;
+      const bool told_of_record = answer.ok() && (noted || (first > 0 && answer->revision() >= first));
       done(!written.ok() && told_of_record ? written : std::move(answer));
     }
   }
@@ -54,9 +68,18 @@ struct Group {
   std::unique_ptr<store::Batch> batch;  // what the records change
   std::vector<std::shared_ptr<const log::LogRecord>> records;
   std::vector<std::pair<Committer::Done, absl::StatusOr<v1::CommitResponse>>> answers;
-  int64_t bytes = 0;    // of the records
-  bool closed = false;  // takes nothing more
-  absl::Status broken;  // why the records must not be appended
+  int64_t bytes = 0;     // of the records
+  bool closed = false;   // takes nothing more
+  bool noted = false;    // the batch has notes that no record brings back
+  absl::Status broken;   // why the records must not be appended
+  size_t made = 0;       // tasks in it that plan themselves
+  int64_t since_us = 0;  // when its planning began
+};
+
+// A group on its way to the disk, and what becomes of it.
+struct Flight {
+  std::unique_ptr<Group> group;
+  std::future<absl::Status> written;  // not valid: still to be written
 };
 
 }  // namespace entente::commit

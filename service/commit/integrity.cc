@@ -43,18 +43,30 @@ bool Holds(const v1::Description& description, const schema::Field& field, const
   return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
-// The external id fields of an entity's kind, the common ones first.
-std::vector<const schema::Field*> ExternalIdFields(const schema::Schema& schema, const std::string& id) {
-  std::vector<const schema::Field*> fields;
-  const auto add = [&](const std::vector<schema::Field>& from) {
+// The external id fields of kinds, the common ones first. Found once for each kind.
+class ExternalIdFields {
+ public:
+  explicit ExternalIdFields(const schema::Schema& schema) : schema_(schema) {}
+
+  const std::vector<const schema::Field*>& Of(const std::string& id) {
+    const schema::Kind* const kind = schema_.KindOfId(id);
+    const auto [it, fresh] = fields_.try_emplace(kind);
+    if (!fresh) return it->second;
+    Add(schema_.common_fields(), it->second);
+    if (kind != nullptr) Add(kind->fields, it->second);
+    return it->second;
+  }
+
+ private:
+  static void Add(const std::vector<schema::Field>& from, std::vector<const schema::Field*>& fields) {
     for (const schema::Field& field : from) {
       if (field.rule.external_id()) fields.push_back(&field);
     }
-  };
-  add(schema.common_fields());
-  if (const schema::Kind* kind = schema.KindOfId(id); kind != nullptr) add(kind->fields);
-  return fields;
-}
+  }
+
+  const schema::Schema& schema_;
+  absl::flat_hash_map<const schema::Kind*, std::vector<const schema::Field*>> fields_;
+};
 
 // The path of a description's field in the request.
 std::string FieldPath(const DraftFact& fact, const std::string& field) {
@@ -76,18 +88,11 @@ absl::StatusOr<std::optional<EntityNo>> OtherHolder(const Draft& draft, EntityNo
 // Walks from an entity along an acyclic relation and those that imply it.
 class ChainWalk {
  public:
-  ChainWalk(const Draft& draft, const std::vector<int>& relations, int64_t& budget)
+  // `links`: of this commit, by the relation or one of those that imply it.
+  ChainWalk(const Draft& draft, const std::vector<int>& relations, const std::vector<const DraftFact*>& links,
+            int64_t& budget)
       : draft_(draft), relations_(relations), budget_(budget) {
-    for (const DraftFact& fact : draft.facts()) {
-      if (fact.touched && fact.after.has_value() && Follows(fact)) added_[fact.subject].push_back(fact.object);
-    }
-  }
-
-  // Whether the relation, or one of those that imply it, is that of the fact.
-  bool Follows(const DraftFact& fact) const {
-    return fact.ref.sort == FactSort::kRelationship &&
-           std::find(relations_.begin(), relations_.end(), static_cast<int>(fact.key.relationship().relation())) !=
-               relations_.end();
+    for (const DraftFact* link : links) added_[link->subject].push_back(link->object);
   }
 
   // The entities from `start` to `goal`, both included; empty if there is no such chain or the budget ran out.
@@ -146,6 +151,25 @@ bool IsCovered(const schema::Schema& schema, const schema::Relation& relation) {
   });
 }
 
+// The relationships of a commit that will be there.
+std::vector<const DraftFact*> FindRelated(const Draft& draft) {
+  std::vector<const DraftFact*> related;
+  for (const DraftFact& fact : draft.facts()) {
+    if (fact.touched && fact.after.has_value() && fact.ref.sort == FactSort::kRelationship) related.push_back(&fact);
+  }
+  return related;
+}
+
+// Those of some relations.
+std::vector<const DraftFact*> LinksOf(const std::vector<const DraftFact*>& related, const std::vector<int>& relations) {
+  std::vector<const DraftFact*> links;
+  for (const DraftFact* fact : related) {
+    const int relation = static_cast<int>(fact->key.relationship().relation());
+    if (std::find(relations.begin(), relations.end(), relation) != relations.end()) links.push_back(fact);
+  }
+  return links;
+}
+
 bool WasThere(const Draft& draft, const DraftFact& fact) {
   return fact.known && draft.before().Relationship(fact.ref.no).has_value();
 }
@@ -175,9 +199,10 @@ void CheckRequired(const schema::Schema& schema, const Draft& draft, Mistakes& m
 
 absl::Status CheckExternalIds(const schema::Schema& schema, const Draft& draft, Mistakes& mistakes) {
   absl::flat_hash_map<std::pair<int, std::string>, EntityNo> holders;
+  ExternalIdFields fields(schema);
   for (const DraftFact& fact : draft.facts()) {
     if (!fact.touched || !fact.after.has_value() || !fact.after->has_entity()) continue;
-    for (const schema::Field* field : ExternalIdFields(schema, fact.key.entity())) {
+    for (const schema::Field* field : fields.Of(fact.key.entity())) {
       for (const std::string& text : Texts(fact.after->entity().description(), *field)) {
         ASSIGN_OR_RETURN(std::optional<EntityNo> other, OtherHolder(draft, fact.ref.no, *field, text));
         const auto [held, first] = holders.try_emplace({field->number, text}, fact.ref.no);
@@ -195,16 +220,17 @@ absl::Status CheckExternalIds(const schema::Schema& schema, const Draft& draft, 
 }
 
 absl::Status CheckAcyclic(const schema::Schema& schema, const Limits& limits, const Draft& draft, Mistakes& mistakes) {
+  const std::vector<const DraftFact*> related = FindRelated(draft);
   int64_t budget = limits.max_cycle_search;
   for (const schema::Relation& relation : schema.relations()) {
     if (!relation.rule.acyclic() || IsCovered(schema, relation)) continue;
-    std::optional<ChainWalk> walk;
-    for (const DraftFact& fact : draft.facts()) {
-      if (!fact.touched || !fact.after.has_value() || fact.ref.sort != FactSort::kRelationship) continue;
-      if (!walk.has_value()) walk.emplace(draft, relation.answered_by, budget);
-      if (!walk->Follows(fact) || WasThere(draft, fact)) continue;
-      const std::vector<EntityNo> chain = walk->Find(fact.object, fact.subject);
-      if (!chain.empty()) ReportCycle(draft, fact, chain, mistakes);
+    const std::vector<const DraftFact*> links = LinksOf(related, relation.answered_by);
+    if (links.empty()) continue;
+    ChainWalk walk(draft, relation.answered_by, links, budget);
+    for (const DraftFact* fact : links) {
+      if (WasThere(draft, *fact)) continue;
+      const std::vector<EntityNo> chain = walk.Find(fact->object, fact->subject);
+      if (!chain.empty()) ReportCycle(draft, *fact, chain, mistakes);
       if (budget > 0) continue;
       return base::MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUOTA_EXCEEDED,
                              "the chains this commit extends are too long to be checked for cycles",

@@ -15,6 +15,7 @@ struct Limits {
   int64_t max_group_bytes = 1 << 20;     // of records appended with one sync
   int64_t max_cycle_search = 1000000;    // relationships walked to keep an acyclic relation so
   int64_t max_rivals = 100000;           // relationships compared to keep functional relations so
+  int64_t max_moved_claims = 100000;     // looked at by merges, splits and undone merges of one commit
   int64_t history_seconds = 0;           // how long old states stay readable; 0: for ever
   int64_t history_check_ms = 60'000;     // how often what is older is looked for
 };

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "service/base/date.h"
 #include "service/commit/limits.h"
+#include "service/commit/mistakes.h"
 #include "service/commit/request.h"
 #include "service/commit_log/commit_log.h"
 #include "service/commit_log/log_record.pb.h"
@@ -30,8 +31,12 @@ struct Ground {
   base::Day clock_day = 0;
 };
 
-// The record of a request, or why it is refused. A request that erases is planned on a published state only.
-absl::StatusOr<log::LogRecord> Plan(const Request& request, const Ground& ground);
+// The record of a request, or why it is refused. A request that erases is planned on a published state only. What the
+// request asserts is moved into the record.
+absl::StatusOr<log::LogRecord> Plan(Request& request, const Ground& ground);
+// The same for who goes on after mistakes: what broke a rule is added to `mistakes`, which are then the error as well.
+// After them the request is as it was.
+absl::StatusOr<log::LogRecord> Plan(Request& request, const Ground& ground, Mistakes& mistakes);
 
 }  // namespace entente::commit
 

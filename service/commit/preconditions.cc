@@ -1,5 +1,6 @@
 #include "service/commit/preconditions.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
+#include "service/graph/redirects.h"
 #include "service/schema/validate.h"
 
 namespace entente::commit {
@@ -48,12 +50,18 @@ bool CheckPattern(const schema::Schema& schema, const v1::FactPattern& pattern, 
   return violations.size() == before;
 }
 
+// The entity that an id stands for.
+std::optional<base::EntityNo> FindCanonical(const graph::Snapshot& state, const std::string& id) {
+  const std::optional<base::EntityNo> no = state.FindEntity(id);
+  return no.has_value() ? state.Canonical(*no) : no;
+}
+
 // Whether a relationship of one relation runs from `subject` to `object`, where an empty id may be anything.
 bool Runs(const graph::Snapshot& state, int relation, const std::string& subject, const std::string& object) {
   const bool from_subject = !subject.empty();
-  const std::optional<base::EntityNo> start = state.FindEntity(from_subject ? subject : object);
+  const std::optional<base::EntityNo> start = FindCanonical(state, from_subject ? subject : object);
   const std::optional<base::EntityNo> other =
-      from_subject && !object.empty() ? state.FindEntity(object) : std::optional<base::EntityNo>();
+      from_subject && !object.empty() ? FindCanonical(state, object) : std::optional<base::EntityNo>();
   if (!start.has_value() || (from_subject && !object.empty() && !other.has_value())) return false;
   bool found = false;
   state.ForEachRelationship(*start, from_subject ? graph::End::kSubject : graph::End::kObject, relation,
@@ -77,7 +85,7 @@ bool AnyRuns(const graph::Snapshot& state, const v1::RelationshipPattern& patter
 absl::StatusOr<bool> Matches(const graph::Snapshot& state, const v1::FactPattern& pattern) {
   if (pattern.has_relationship()) return AnyRuns(state, pattern.relationship());
   if (pattern.has_entity()) {
-    const std::optional<base::EntityNo> no = state.FindEntity(pattern.entity());
+    const std::optional<base::EntityNo> no = FindCanonical(state, pattern.entity());
     const std::optional<graph::EntityState> entity = no.has_value() ? state.Entity(*no) : std::nullopt;
     return entity.has_value() && !entity->stub;
   }
@@ -131,7 +139,12 @@ class Preconditions {
                                    absl::StrCat(unchanged.revision(), " is no revision up to ", before_.revision())});
     }
     if (mistakes_.invalid.size() != before) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const int64_t changed, LastChange(before_, key));
+    ASSIGN_OR_RETURN(int64_t changed, LastChange(before_, key));
+    // What the ids of merged entities lead to must be as it was, and they must have led there.
+    const auto follow = [this](std::string& id) { id = graph::CanonicalId(before_, id); };
+    graph::FollowIn(before_.schema(), follow, key);
+    ASSIGN_OR_RETURN(const int64_t followed, LastChange(before_, key));
+    changed = std::max(changed, followed);
     if (changed > unchanged.revision()) Unmet(index, path, absl::StrCat("the fact changed at revision ", changed));
     return absl::OkStatus();
   }

@@ -111,6 +111,46 @@ void NormalizeCorrection(const schema::Schema& schema, const std::string& path, 
   CheckLength(correction.note(), schema::kMaxNoteBytes, path + ".note", violations);
 }
 
+// Whether a list has something, and not too much.
+bool CheckCount(int size, int limit, const std::string& field, Violations& violations) {
+  if (size == 0) {
+    violations.push_back({v1::ERROR_REASON_REQUIRED, field, "at least one is needed"});
+  } else if (size > limit) {
+    violations.push_back({v1::ERROR_REASON_BATCH_TOO_LARGE,
+                          field,
+                          absl::StrCat(size, " in one change; at most ", limit, " are allowed"),
+                          {{"limit", absl::StrCat(limit)}}});
+  }
+  return size > 0 && size <= limit;
+}
+
+void CheckMerge(const schema::Schema& schema, const std::string& path, const v1::MergeEntities& merge,
+                Violations& violations) {
+  schema::CheckEntityId(schema, merge.into(), path + ".into", violations);
+  CheckLength(merge.note(), schema::kMaxNoteBytes, path + ".note", violations);
+  if (!CheckCount(merge.from_size(), kMaxMerged, path + ".from", violations)) return;
+  for (int i = 0; i < merge.from_size(); ++i) {
+    schema::CheckEntityId(schema, merge.from(i), absl::StrCat(path, ".from[", i, "]"), violations);
+  }
+}
+
+void CheckSplit(const schema::Schema& schema, const std::string& path, const v1::SplitEntity& split,
+                Violations& violations) {
+  schema::CheckEntityId(schema, split.entity(), path + ".entity", violations);
+  schema::CheckEntityId(schema, split.into(), path + ".into", violations);
+  CheckLength(split.note(), schema::kMaxNoteBytes, path + ".note", violations);
+  if (!CheckCount(split.claim_ids_size(), kMaxSplitClaims, path + ".claim_ids", violations)) return;
+  for (int i = 0; i < split.claim_ids_size(); ++i) {
+    CheckExistingClaimId(split.claim_ids(i), absl::StrCat(path, ".claim_ids[", i, "]"), violations);
+  }
+}
+
+void CheckUndo(const schema::Schema& schema, const std::string& path, const v1::UndoMerge& undo,
+               Violations& violations) {
+  schema::CheckEntityId(schema, undo.entity(), path + ".entity", violations);
+  CheckLength(undo.note(), schema::kMaxNoteBytes, path + ".note", violations);
+}
+
 // The claim that a change gives in full; null if it gives none.
 v1::Claim* GivenClaim(v1::Change& change) {
   if (change.has_assert_claim()) return change.mutable_assert_claim();
@@ -138,6 +178,12 @@ void NormalizeChange(const schema::Schema& schema, int index, v1::Change& change
       CheckRetractionReason(change.erase_claim().reason(), path + ".reason", violations);
       return CheckLength(change.erase_claim().note(), schema::kMaxNoteBytes, path + ".note", violations);
     }
+    case v1::Change::kMergeEntities:
+      return CheckMerge(schema, PathOf(index, "merge_entities"), change.merge_entities(), violations);
+    case v1::Change::kSplitEntity:
+      return CheckSplit(schema, PathOf(index, "split_entity"), change.split_entity(), violations);
+    case v1::Change::kUndoMerge:
+      return CheckUndo(schema, PathOf(index, "undo_merge"), change.undo_merge(), violations);
     case v1::Change::CHANGE_NOT_SET:
       violations.push_back({v1::ERROR_REASON_REQUIRED, PathOf(index), "what to do is not said"});
   }

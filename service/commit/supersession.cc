@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
 #include "service/commit/fact_body.h"
@@ -16,6 +17,8 @@ namespace entente::commit {
 namespace {
 
 using base::FactSort;
+
+constexpr char kEndedBecause[] = "ended because ";
 
 bool IsFunctional(const schema::Schema& schema, const DraftFact& fact) {
   if (fact.ref.sort != FactSort::kRelationship || !fact.touched) return false;
@@ -94,9 +97,10 @@ absl::Status EndClaims(const DraftFact& newer, const std::string& until, base::R
     ended.set_until(until);
     if (!base::ParseValidTime(ended).ok()) continue;
     ASSIGN_OR_RETURN(DraftClaim * written, draft.FindClaim(claim.id()));
+    if (!written->given.open_time.has_value()) written->given.open_time = claim.valid_time();
     *written->claim.mutable_valid_time() = ended;
     written->claim.set_updated_revision(draft.revision());
-    written->claim.set_change_note(absl::StrCat("ended because ", newer.claim_ids.back(), " superseded it"));
+    written->claim.set_change_note(absl::StrCat(kEndedBecause, newer.claim_ids.back(), " superseded it"));
     draft.Written(*written, Touch::kSupersede, newer.path, false);
     draft.FindFact(written->about)->claim_ids.push_back(newer.claim_ids.back());
   }
@@ -149,6 +153,10 @@ std::string ObjectOf(const Draft& draft, base::RelationshipNo no) {
 }
 
 }  // namespace
+
+bool IsEndedBySupersession(const v1::Claim& claim) {
+  return !claim.valid_time().until().empty() && absl::StartsWith(claim.change_note(), kEndedBecause);
+}
 
 absl::Status EndSuperseded(const schema::Schema& schema, const Limits& limits, base::Day day, Draft& draft) {
   const Touched touched = FindTouched(schema, draft);

@@ -16,6 +16,9 @@ namespace entente::commit {
 // one. Before facts are resolved.
 absl::Status EndSuperseded(const schema::Schema& schema, const Limits& limits, base::Day day, Draft& draft);
 
+// Whether the claim's end is that which EndSuperseded gave it, and not its source's.
+bool IsEndedBySupersession(const v1::Claim& claim);
+
 // Refuses relationships that may hold at the same time as another one of the same subject and functional relation (an
 // end and a beginning in the same words are the same day, known or not), unless all the commit did to them was erasing.
 // After facts were resolved.
