@@ -96,6 +96,9 @@ class Diff {
     v1::FactChange& change = *message_.add_changes();
     change.set_kind(*kind);
     *change.mutable_key() = after_.snapshot().KeyOf(ref);
+    if (*kind == v1::CHANGE_KIND_MERGED) {
+      change.set_merged_into(std::string(after_.snapshot().EntityId(after_.snapshot().Canonical(ref.no))));
+    }
     if (after.fact.has_value()) *change.mutable_after() = *std::move(after.fact);
     if (include_before_ && before.fact.has_value()) *change.mutable_before() = *std::move(before.fact);
     ++counts_[*kind];
@@ -126,8 +129,7 @@ class Diff {
 absl::Status DiffGraph(const query::Ground& ground, const v1::DiffGraphRequest& request, const query::Caller& caller,
                        query::Emit<v1::DiffGraphResponse> emit) {
   ASSIGN_OR_RETURN(const Views views, OpenBoth(ground, request));
-  ASSIGN_OR_RETURN(const DiffScope scope,
-                   DiffScope::Read(request, views.before.snapshot, views.after.snapshot, ground.limits));
+  ASSIGN_OR_RETURN(const DiffScope scope, DiffScope::Read(request, views.before, views.after, ground.limits));
   auto meter = query::Meter::Open(request.after().budget(), ground.limits.budget, caller);
   if (!meter.ok()) return query::Moved(meter.status(), "context.", "after.");
   Diff diff(request, views, *meter, emit);

@@ -63,9 +63,9 @@ class Collector {
 
 }  // namespace
 
-absl::StatusOr<DiffScope> DiffScope::Read(const v1::DiffGraphRequest& request, const Snapshot& before,
-                                          const Snapshot& after, const query::Limits& limits) {
-  const schema::Schema& schema = after.schema();
+absl::StatusOr<DiffScope> DiffScope::Read(const v1::DiffGraphRequest& request, const query::View& before,
+                                          const query::View& after, const query::Limits& limits) {
+  const schema::Schema& schema = after.snapshot.schema();
   DiffScope scope;
   ASSIGN_OR_RETURN(scope.kinds_, query::KindsNamed(schema, request.kinds(), "kinds"));
   ASSIGN_OR_RETURN(scope.relations_, query::RelationsNamed(schema, request.relations(), request.meanings(), ""));
@@ -74,11 +74,14 @@ absl::StatusOr<DiffScope> DiffScope::Read(const v1::DiffGraphRequest& request, c
   if (!request.entities().empty()) scope.entities_.emplace();
   for (int i = 0; i < request.entities_size(); ++i) {
     // What has gone since can be asked about as well.
-    std::optional<EntityNo> no = before.FindEntity(request.entities(i));
-    if (!no.has_value() || !before.Entity(*no).has_value()) {
-      ASSIGN_OR_RETURN(no, query::EntityNamed(after, request.entities(i), absl::StrCat("entities[", i, "]")));
+    const std::optional<EntityNo> was = query::Find(before, request.entities(i));
+    std::optional<EntityNo> is = query::Find(after, request.entities(i));
+    if (!was.has_value() || !before.snapshot.Entity(*was).has_value()) {
+      ASSIGN_OR_RETURN(is, query::EntityNamed(after, request.entities(i), absl::StrCat("entities[", i, "]")));
+    } else if (scope.IsOfKind(after.snapshot, *was)) {
+      scope.entities_->insert(*was);
     }
-    if (scope.IsOfKind(after, *no)) scope.entities_->insert(*no);
+    if (is.has_value() && scope.IsOfKind(after.snapshot, *is)) scope.entities_->insert(*is);
   }
   return scope;
 }

@@ -20,9 +20,9 @@ namespace entente::analysis {
 class DiffScope {
  public:
   // Checks kinds, entities, relations and meanings of a request. UNKNOWN_KIND, UNKNOWN_ENTITY for an id that neither
-  // state knows, UNKNOWN_RELATION, BATCH_TOO_LARGE, at their paths.
-  static absl::StatusOr<DiffScope> Read(const v1::DiffGraphRequest& request, const graph::Snapshot& before,
-                                        const graph::Snapshot& after, const query::Limits& limits);
+  // state knows, UNKNOWN_RELATION, BATCH_TOO_LARGE, at their paths. An id stands for what it leads to in each state.
+  static absl::StatusOr<DiffScope> Read(const v1::DiffGraphRequest& request, const query::View& before,
+                                        const query::View& after, const query::Limits& limits);
 
   // The facts that may differ, in order of identity: entities by id; relationships by subject, relation, object,
   // episode; observations by subject, metric, period. Not OK when the meter says to stop.

@@ -180,6 +180,7 @@ std::optional<v1::ChangeKind> ChangeOf(const Told& before, const Told& after) {
 }
 
 absl::StatusOr<v1::ChangeKind> GoneBy(const graph::Snapshot& snapshot, FactRef ref) {
+  if (ref.sort == FactSort::kEntity && snapshot.RedirectOf(ref.no).leads()) return v1::CHANGE_KIND_MERGED;
   ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, snapshot.ClaimsAbout(ref));
   const v1::Claim* last = nullptr;  // what happened to it made the fact go
   for (const v1::Claim& claim : claims) {

@@ -48,7 +48,7 @@ bool MayDiffer(const DiffState& before, const DiffState& after, base::FactRef re
 // whatever has gone: GoneBy tells how. Pure.
 std::optional<v1::ChangeKind> ChangeOf(const Told& before, const Told& after);
 
-// How a fact that a state does not know was lost: CHANGE_KIND_RETRACTED or CHANGE_KIND_DELETED.
+// How a fact that a state does not know was lost: CHANGE_KIND_MERGED, CHANGE_KIND_RETRACTED or CHANGE_KIND_DELETED.
 absl::StatusOr<v1::ChangeKind> GoneBy(const graph::Snapshot& snapshot, base::FactRef ref);
 
 }  // namespace entente::analysis

@@ -186,7 +186,7 @@ Planned PlanEntities(const v1::EntitySource& source, const View& view, const que
 Planned PlanRelationships(const v1::RelationshipSource& source, const View& view, const query::Limits& limits,
                           Meter& meter) {
   ASSIGN_OR_RETURN(query::RelationshipSelection selection,
-                   query::SelectionOf(view.snapshot, source, limits.max_batch, "relationships."));
+                   query::SelectionOf(view, source, limits.max_batch, "relationships."));
   const query::FilterScope scope{
       .schema = view.snapshot.schema(), .relationships = true, .relations = selection.relations};
   ASSIGN_OR_RETURN(Filter filter, CompiledFilter::Compile(scope, source.has_filter() ? &source.filter() : nullptr,
@@ -198,7 +198,7 @@ Planned PlanObservations(const v1::ObservationSource& source, const View& view, 
                          Meter& meter) {
   const schema::Schema& schema = view.snapshot.schema();
   ASSIGN_OR_RETURN(std::vector<base::EntityNo> subjects,
-                   query::EntitiesNamed(view.snapshot, source.subjects(), limits.max_batch, "observations.subjects"));
+                   query::EntitiesNamed(view, source.subjects(), limits.max_batch, "observations.subjects"));
   ASSIGN_OR_RETURN(absl::flat_hash_set<int> metrics,
                    query::MetricsNamed(schema, source.metrics(), "observations.metrics"));
   schema::KindSet measured = 0;

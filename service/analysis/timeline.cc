@@ -54,9 +54,9 @@ struct Plan {
   bool chooses_entities() const { return !request.entities().empty() || !kinds.empty() || filter.has_value(); }
 };
 
-absl::StatusOr<Plan> MakePlan(const v1::GetTimelineRequest& request, const graph::Snapshot& snapshot,
+absl::StatusOr<Plan> MakePlan(const v1::GetTimelineRequest& request, const query::View& view,
                               const query::Limits& limits, query::Page page) {
-  const schema::Schema& schema = snapshot.schema();
+  const schema::Schema& schema = view.snapshot.schema();
   Plan plan{.request = request, .page = std::move(page)};
   for (int i = 0; i < request.event_kinds_size(); ++i) {
     const auto kind = request.event_kinds(i);
@@ -73,7 +73,7 @@ absl::StatusOr<Plan> MakePlan(const v1::GetTimelineRequest& request, const graph
   ASSIGN_OR_RETURN(plan.filter, CompiledFilter::Compile({.schema = schema, .kinds = plan.kinds},
                                                         request.has_filter() ? &request.filter() : nullptr,
                                                         request.filter_text(), "filter", limits));
-  ASSIGN_OR_RETURN(plan.entities, query::EntitiesNamed(snapshot, request.entities(), limits.max_batch, "entities"));
+  ASSIGN_OR_RETURN(plan.entities, query::EntitiesNamed(view, request.entities(), limits.max_batch, "entities"));
   return plan;
 }
 
@@ -318,7 +318,7 @@ absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const query::Ground& ground,
       const View view,
       query::OpenView(ground.graph, ground.tokens, request.context(),
                       {.any_time = true, .pinned_revision = page.revision, .max_batch = ground.limits.max_batch}));
-  ASSIGN_OR_RETURN(const Plan plan, MakePlan(request, view.snapshot, ground.limits, std::move(page)));
+  ASSIGN_OR_RETURN(const Plan plan, MakePlan(request, view, ground.limits, std::move(page)));
   ASSIGN_OR_RETURN(query::Meter meter, query::Meter::Open(request.context().budget(), ground.limits.budget, caller));
   Timeline timeline(plan, view, meter);
   v1::GetTimelineResponse response;

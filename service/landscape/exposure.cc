@@ -169,7 +169,7 @@ absl::StatusOr<v1::AssessExposureResponse> AssessExposure(const query::Ground& g
   ASSIGN_OR_RETURN(Opened opened, Open(ground, request.context(), request.read_mask(), caller));
   const graph::Snapshot& snapshot = opened.view.snapshot;
   ASSIGN_OR_RETURN(const std::vector<EntityNo> asked,
-                   Asked(snapshot, request.entities(), ground.limits.max_batch, "entities"));
+                   Asked(opened.view, request.entities(), ground.limits.max_batch, "entities"));
   ASSIGN_OR_RETURN(const std::vector<int> relations, DependenceRelations(snapshot.schema(), request));
   ASSIGN_OR_RETURN(const int depth, DepthOf(request.max_depth(), ground.limits));
   const query::Ways ways(snapshot.schema(), relations, v1::DIRECTION_OUT);

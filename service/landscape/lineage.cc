@@ -84,7 +84,7 @@ absl::StatusOr<v1::TraceLineageResponse> TraceLineage(const query::Ground& groun
   ASSIGN_OR_RETURN(Opened opened, Open(ground, request.context(), request.read_mask(), caller));
   const graph::Snapshot& snapshot = opened.view.snapshot;
   ASSIGN_OR_RETURN(const std::vector<EntityNo> asked,
-                   Asked(snapshot, request.entities(), ground.limits.max_batch, "entities"));
+                   Asked(opened.view, request.entities(), ground.limits.max_batch, "entities"));
   ASSIGN_OR_RETURN(const std::vector<int> relations,
                    RelationsOr(snapshot.schema(), request.meanings(), v1::MEANING_DEPENDENCE, "meanings"));
   ASSIGN_OR_RETURN(const int depth, DepthOf(request.max_depth(), ground.limits));

@@ -43,11 +43,11 @@ v1::ReadCost Opened::Cost() const {
   return cost;
 }
 
-absl::StatusOr<std::vector<EntityNo>> Asked(const graph::Snapshot& snapshot, const query::Texts& ids, int limit,
+absl::StatusOr<std::vector<EntityNo>> Asked(const query::View& view, const query::Texts& ids, int limit,
                                             absl::string_view field) {
   if (ids.empty()) return query::Refusal(v1::ERROR_REASON_REQUIRED, field, "at least one entity must be there");
-  ASSIGN_OR_RETURN(std::vector<EntityNo> asked, query::EntitiesNamed(snapshot, ids, limit, field));
-  SortById(snapshot, asked);
+  ASSIGN_OR_RETURN(std::vector<EntityNo> asked, query::EntitiesNamed(view, ids, limit, field));
+  SortById(view.snapshot, asked);
   return asked;
 }
 

@@ -66,7 +66,7 @@ struct Reading {
 };
 
 // The entities asked about, by id. REQUIRED at `field` when there are none; else as EntitiesNamed says.
-absl::StatusOr<std::vector<base::EntityNo>> Asked(const graph::Snapshot& snapshot, const query::Texts& ids, int limit,
+absl::StatusOr<std::vector<base::EntityNo>> Asked(const query::View& view, const query::Texts& ids, int limit,
                                                   absl::string_view field);
 
 // Says what the answer was read from.

@@ -49,7 +49,7 @@ absl::StatusOr<std::vector<EntityNo>> Select(const v1::EntitySelection& selectio
   }
   std::vector<EntityNo> chosen;
   if (by_id) {
-    ASSIGN_OR_RETURN(chosen, query::EntitiesNamed(view.snapshot, selection.ids(), limits.max_matrix_side,
+    ASSIGN_OR_RETURN(chosen, query::EntitiesNamed(view, selection.ids(), limits.max_matrix_side,
                                                   absl::StrCat(field, ".ids")));
   } else {
     ASSIGN_OR_RETURN(chosen, SelectByKind(selection, view, limits, meter, field));

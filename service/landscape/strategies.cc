@@ -150,7 +150,7 @@ absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const query::Gro
   }
   ASSIGN_OR_RETURN(
       const std::vector<EntityNo> organizations,
-      query::EntitiesNamed(snapshot, request.organizations(), ground.limits.max_compared, "organizations"));
+      query::EntitiesNamed(opened.view, request.organizations(), ground.limits.max_compared, "organizations"));
   Reading reading(opened.view, opened.mask, opened.meter());
   Makers makers(reading);
   const Looks looks(snapshot.schema());

@@ -91,8 +91,8 @@ class Reader {
     if (!node.kinds.empty()) node.kind_set = 0;
     for (const schema::Kind* const kind : node.kinds) node.kind_set |= schema::KindSet{1} << kind->index;
     if (!asked.ids().empty()) {
-      ASSIGN_OR_RETURN(
-          node.ids, query::EntitiesNamed(view_.snapshot, asked.ids(), limits_.max_batch, absl::StrCat(path, ".ids")));
+      ASSIGN_OR_RETURN(node.ids,
+                       query::EntitiesNamed(view_, asked.ids(), limits_.max_batch, absl::StrCat(path, ".ids")));
       std::sort(node.ids->begin(), node.ids->end());
     }
     const FilterScope scope{.schema = schema_, .kinds = node.kinds};
@@ -244,6 +244,26 @@ void SetWindows(const v1::Pattern& pattern, const query::View& view, PatternGrap
   set(pattern.edges());
   for (const v1::PatternPart& part : pattern.optional_parts()) set(part.edges());
   for (const v1::PatternPart& part : pattern.absent_parts()) set(part.edges());
+}
+
+void SetIds(const v1::Pattern& pattern, const query::View& view, PatternGraph& graph) {
+  auto node = graph.nodes.begin();
+  const auto set = [&](const Nodes& asked) {
+    for (const v1::PatternNode& each : asked) {
+      match::Node& with_ids = *node++;
+      if (!with_ids.ids.has_value()) continue;
+      std::vector<base::EntityNo>& ids = *with_ids.ids;
+      ids.clear();
+      for (const std::string& id : each.ids()) {
+        if (const std::optional<base::EntityNo> no = query::Find(view, id)) ids.push_back(*no);
+      }
+      std::sort(ids.begin(), ids.end());
+      ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    }
+  };
+  set(pattern.nodes());
+  for (const v1::PatternPart& part : pattern.optional_parts()) set(part.nodes());
+  for (const v1::PatternPart& part : pattern.absent_parts()) set(part.nodes());
 }
 
 }  // namespace entente::match

@@ -18,6 +18,9 @@ absl::StatusOr<PatternGraph> ReadPattern(const v1::Pattern& pattern, const query
 // Makes the windows of a graph that was read from the pattern those of another view.
 void SetWindows(const v1::Pattern& pattern, const query::View& view, PatternGraph& graph);
 
+// Makes the ids of its nodes stand for the entities that they lead to in another view.
+void SetIds(const v1::Pattern& pattern, const query::View& view, PatternGraph& graph);
+
 }  // namespace entente::match
 
 #endif  // ENTENTE_SERVICE_MATCH_PATTERN_READER_H_

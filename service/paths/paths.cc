@@ -71,7 +71,7 @@ absl::StatusOr<v1::FindPathsResponse> FindPaths(const query::Ground& ground, con
   ASSIGN_OR_RETURN(const query::Mask mask, query::Mask::Parse(request.read_mask()));
   ASSIGN_OR_RETURN(const View view,
                    query::OpenView(ground.graph, ground.tokens, request.context(), {.max_batch = limits.max_batch}));
-  ASSIGN_OR_RETURN(const Question question, ReadQuestion(request, view.snapshot, limits));
+  ASSIGN_OR_RETURN(const Question question, ReadQuestion(request, view, limits));
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits.budget, caller));
   BreadthSearch search(question, view, meter);
   Ranking ranking(question, view.snapshot, search);

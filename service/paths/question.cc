@@ -33,10 +33,10 @@ absl::Status CheckEnums(const v1::FindPathsRequest& request) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<EntityNo>> ReadEnds(const graph::Snapshot& snapshot, const query::Texts& ids, int limit,
+absl::StatusOr<std::vector<EntityNo>> ReadEnds(const query::View& view, const query::Texts& ids, int limit,
                                                absl::string_view field) {
   if (ids.empty()) return Refusal(v1::ERROR_REASON_REQUIRED, field, "at least one entity must be there");
-  return query::EntitiesNamed(snapshot, ids, limit, field);
+  return query::EntitiesNamed(view, ids, limit, field);
 }
 
 // Sets aside what is source and target at once, and what is excluded.
@@ -63,16 +63,15 @@ void SetEnds(const graph::Snapshot& snapshot, const std::vector<EntityNo>& sourc
 
 }  // namespace
 
-absl::StatusOr<Question> ReadQuestion(const v1::FindPathsRequest& request, const graph::Snapshot& snapshot,
+absl::StatusOr<Question> ReadQuestion(const v1::FindPathsRequest& request, const query::View& view,
                                       const query::Limits& limits) {
+  const graph::Snapshot& snapshot = view.snapshot;
   const schema::Schema& schema = snapshot.schema();
   RETURN_IF_ERROR(CheckEnums(request));
-  ASSIGN_OR_RETURN(const std::vector<EntityNo> sources,
-                   ReadEnds(snapshot, request.sources(), limits.max_batch, "sources"));
-  ASSIGN_OR_RETURN(const std::vector<EntityNo> targets,
-                   ReadEnds(snapshot, request.targets(), limits.max_batch, "targets"));
+  ASSIGN_OR_RETURN(const std::vector<EntityNo> sources, ReadEnds(view, request.sources(), limits.max_batch, "sources"));
+  ASSIGN_OR_RETURN(const std::vector<EntityNo> targets, ReadEnds(view, request.targets(), limits.max_batch, "targets"));
   ASSIGN_OR_RETURN(const std::vector<EntityNo> excluded,
-                   query::EntitiesNamed(snapshot, request.excluded(), limits.max_batch, "excluded"));
+                   query::EntitiesNamed(view, request.excluded(), limits.max_batch, "excluded"));
   ASSIGN_OR_RETURN(const std::vector<int> relations,
                    query::WalkedRelations(schema, request.relations(), request.meanings(), ""));
   const query::Ways ways(schema, relations, request.direction());

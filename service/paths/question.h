@@ -32,7 +32,7 @@ struct Question {
 
 // INVALID_ARGUMENT and NOT_FOUND as arguments.h says; REQUIRED without sources or targets, OUT_OF_BOUNDS for a number
 // that is negative or above its limit, or no direction or order.
-absl::StatusOr<Question> ReadQuestion(const v1::FindPathsRequest& request, const graph::Snapshot& snapshot,
+absl::StatusOr<Question> ReadQuestion(const v1::FindPathsRequest& request, const query::View& view,
                                       const query::Limits& limits);
 
 }  // namespace entente::paths

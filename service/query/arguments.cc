@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
+#include "service/graph/redirects.h"
 #include "service/query/near.h"
 #include "service/query/refusal.h"
 #include "service/schema/validate.h"
@@ -37,22 +38,23 @@ absl::Status CheckMeanings(const Numbers& meanings, absl::string_view field) {
 
 }  // namespace
 
-absl::StatusOr<base::EntityNo> EntityNamed(const graph::Snapshot& snapshot, const std::string& id,
-                                           absl::string_view field, bool suggest) {
+absl::StatusOr<base::EntityNo> EntityNamed(const View& view, const std::string& id, absl::string_view field,
+                                           bool suggest) {
   if (id.empty()) return Refusal(v1::ERROR_REASON_REQUIRED, field, "the id of an entity must be there");
-  const std::optional<base::EntityNo> no = snapshot.FindEntity(id);
-  if (!IsThere(snapshot, no)) return UnknownEntity(snapshot, id, field, suggest);
+  const std::optional<base::EntityNo> no = Find(view, id);
+  if (!IsThere(view.snapshot, no)) return UnknownEntity(view.snapshot, id, field, suggest);
   return *no;
 }
 
-absl::StatusOr<std::vector<base::EntityNo>> EntitiesNamed(const graph::Snapshot& snapshot, const Texts& ids, int limit,
+absl::StatusOr<std::vector<base::EntityNo>> EntitiesNamed(const View& view, const Texts& ids, int limit,
                                                           absl::string_view field) {
   RETURN_IF_ERROR(CheckBatch(ids.size(), limit, field));
+  const graph::Snapshot& snapshot = view.snapshot;
   std::vector<base::EntityNo> numbers;
   std::vector<base::Violation> violations;
   absl::flat_hash_set<base::EntityNo> seen;
   for (int i = 0; i < ids.size(); ++i) {
-    const std::optional<base::EntityNo> no = snapshot.FindEntity(ids[i]);
+    const std::optional<base::EntityNo> no = Find(view, ids[i]);
     if (IsThere(snapshot, no)) {
       if (seen.insert(*no).second) numbers.push_back(*no);
       continue;
@@ -137,15 +139,19 @@ absl::Status UnknownFact(const graph::Snapshot& snapshot, const v1::FactKey& key
                  {}, absl::StatusCode::kNotFound);
 }
 
-absl::StatusOr<base::FactRef> FactNamed(const graph::Snapshot& snapshot, v1::FactKey key, absl::string_view field) {
+absl::StatusOr<base::FactRef> FactNamed(const View& view, v1::FactKey key, absl::string_view field) {
   if (key.fact_case() == v1::FactKey::FACT_NOT_SET) {
     return Refusal(v1::ERROR_REASON_REQUIRED, field, "one of entity, relationship and observation must be there");
   }
   std::vector<base::Violation> violations;
-  schema::NormalizeFactKey(snapshot.schema(), field, key, violations);
+  schema::NormalizeFactKey(view.snapshot.schema(), field, key, violations);
   if (!violations.empty()) return base::InvalidRequest(violations);
-  const std::optional<base::FactRef> ref = snapshot.Find(key);
-  if (!ref.has_value()) return UnknownFact(snapshot, key, field);
+  const auto follow = [&view](std::string& id) {
+    if (const std::optional<base::EntityNo> no = Find(view, id)) id = std::string(view.snapshot.EntityId(*no));
+  };
+  graph::FollowIn(view.snapshot.schema(), follow, key);
+  const std::optional<base::FactRef> ref = view.snapshot.Find(key);
+  if (!ref.has_value()) return UnknownFact(view.snapshot, key, field);
   return *ref;
 }
 

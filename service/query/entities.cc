@@ -24,7 +24,7 @@ constexpr char kNotDescribed[] = "` is known, but nothing that counts describes 
 absl::StatusOr<v1::GetEntityResponse> Engine::GetEntity(const v1::GetEntityRequest& request, const Caller& caller) const {
   ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
-  ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view.snapshot, request.id(), "id"));
+  ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view, request.id(), "id"));
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   Facts facts(view, meter);
   RETURN_IF_ERROR(facts.Examine());
@@ -44,14 +44,14 @@ absl::StatusOr<v1::BatchGetEntitiesResponse> Engine::BatchGetEntities(
     const v1::BatchGetEntitiesRequest& request, const Caller& caller) const {
   ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
-  RETURN_IF_ERROR(EntitiesNamed(view.snapshot, request.ids(), limits_.max_batch, "ids").status());
+  RETURN_IF_ERROR(EntitiesNamed(view, request.ids(), limits_.max_batch, "ids").status());
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   Facts facts(view, meter);
   v1::BatchGetEntitiesResponse response;
   std::vector<base::Violation> violations;
   for (int i = 0; i < request.ids_size(); ++i) {
     RETURN_IF_ERROR(facts.Examine());
-    ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts.Entity(*view.snapshot.FindEntity(request.ids(i))));
+    ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts.Entity(*Find(view, request.ids(i))));
     if (!entity.has_value()) {
       violations.push_back({v1::ERROR_REASON_UNKNOWN_ENTITY, absl::StrCat("ids[", i, "]"),
                             absl::StrCat("`", request.ids(i), kNotDescribed)});

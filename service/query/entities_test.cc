@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 absl::StatusOr<v1::GetEntityResponse> Get(World& world, const std::string& request) {
   return world.engine().GetEntity(Parsed<v1::GetEntityRequest>(request));
@@ -183,6 +184,17 @@ TEST(LookupEntities, EachHasAResultOfItsOwn) {
   EXPECT_EQ(info.metadata().at("near"), "organization/anthropic");
   EXPECT_EQ(response->results(1).entity().id(), "organization/openai");
   EXPECT_FALSE(response->results(1).entity().has_description());
+}
+
+TEST(LookupEntities, OfManyThatFailNoneSuggests) {
+  World world;
+  v1::LookupEntitiesRequest request;
+  for (int i = 0; i < 11; ++i) request.add_lookups()->set_id("organization/antropic");
+  const auto response = world.engine().LookupEntities(request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  for (const v1::LookupResult& result : response->results()) {
+    EXPECT_THAT(result.error().message(), Not(HasSubstr("near"))) << result.error().message();
+  }
 }
 
 TEST(LookupEntities, ANameThatSeveralBearIsAmbiguousUnlessTheKindTells) {

@@ -108,7 +108,7 @@ absl::StatusOr<v1::ExplainFactResponse> Engine::ExplainFact(const v1::ExplainFac
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(),
                                              {.any_time = observation, .max_batch = limits_.max_batch}));
   RETURN_IF_ERROR(CheckBatch(request.fields_size(), limits_.max_batch, "fields"));
-  ASSIGN_OR_RETURN(const FactRef ref, FactNamed(view.snapshot, request.fact(), "fact"));
+  ASSIGN_OR_RETURN(const FactRef ref, FactNamed(view, request.fact(), "fact"));
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   Facts facts(view, meter);
   ASSIGN_OR_RETURN(const std::vector<v1::Claim> claims, view.snapshot.ClaimsAbout(ref));

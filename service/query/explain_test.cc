@@ -1,3 +1,4 @@
+#include <map>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,107 @@ TEST_F(ExplainFact, ObservationsAndStubsAreExplainedToo) {
   const auto stub = Explain("fact { entity: 'model/stub' }");
   ASSERT_TRUE(stub.ok()) << stub.status();
   EXPECT_TRUE(stub->fact().entity().stub());
+}
+
+TEST_F(ExplainFact, RowsOfTwoSourcesThatDisagreeAreBothShownWithTheirPlace) {
+  const auto row = [&](const std::string& source, int number, const std::string& body) {
+    world_.Commit(absl::StrCat(
+        "changes { assert_claim { id: 'claim/", source, number, "' entity { id: 'model/claude' description { model { ",
+        body, " } } } citations { document: 'document/", source, "' locator: 'row ", number, "' } } }"));
+  };
+  world_.Commit(Describe("document/register", "Register") + Describe("document/catalogue", "Catalogue"));
+  // Many more that say something else of the same entity, or the same.
+  for (int i = 0; i < 20; ++i) row(i % 2 == 0 ? "register" : "catalogue", i, "license: 'MIT'");
+  row("register", 20, "released: '2023-03-14' access: ACCESS_LIMITED");
+  row("catalogue", 21, "released: '2023-03-15' access: ACCESS_LIMITED");
+  const auto response = Explain("fact { entity: 'model/claude' } fields: ['model.released', 'model.license']");
+  ASSERT_TRUE(response.ok()) << response.status();
+  ASSERT_EQ(response->fields_size(), 2);
+  EXPECT_EQ(response->fields(0).agreeing_size(), 19);
+  const v1::FieldExplanation& released = response->fields(1);
+  EXPECT_EQ(released.path(), "model.released");
+  EXPECT_EQ(released.winner(), "claim/catalogue21") << "the lesser id decides, when nothing else does";
+  EXPECT_EQ(released.value(), "2023-03-15");
+  EXPECT_EQ(released.rule(), v1::RESOLUTION_RULE_CLAIM_ID);
+  ASSERT_EQ(released.losing_size(), 1);
+  EXPECT_EQ(released.losing(0).claim_id(), "claim/register20");
+  EXPECT_EQ(released.losing(0).value(), "2023-03-14");
+  std::map<std::string, std::string> places;
+  for (const v1::Claim& claim : response->claims()) {
+    for (const v1::Citation& citation : claim.citations()) {
+      places[claim.id()] = absl::StrCat(citation.document(), " ", citation.locator());
+    }
+  }
+  EXPECT_EQ(places["claim/register20"], "document/register row 20");
+  EXPECT_EQ(places["claim/catalogue21"], "document/catalogue row 21");
+}
+
+// What a source is worth is told by data: the group of its document, the rank of its claims.
+class SourceTrust : public ExplainFact {
+ protected:
+  SourceTrust() {
+    const std::string copy = "origin_group: 'agency' ";
+    world_.Commit(Describe("document/agency", "Agency", copy) + Describe("document/daily", "Daily", copy) +
+                  Describe("document/weekly", "Weekly", copy) + Describe("document/lab", "Lab") +
+                  Describe("document/filing", "Filing"));
+  }
+  // That the model has so many parameters, by some documents.
+  void Says(const std::string& claim, int parameters, const std::vector<std::string>& documents,
+            const std::string& more = "") {
+    std::string citations;
+    for (const std::string& document : documents) {
+      absl::StrAppend(&citations, "citations { document: 'document/", document, "' } ");
+    }
+    world_.Commit(absl::StrCat("changes { assert_claim { id: 'claim/", claim,
+                               "' entity { id: 'model/claude-ko' description { model { parameters: ", parameters,
+                               " } } } ", citations, more, " } }"));
+  }
+  // The claim that wins, with the rule by which it won.
+  std::string Winner(const std::string& context = "") {
+    const auto response = Explain(
+        absl::StrCat("fact { entity: 'model/claude-ko' } fields: 'model.parameters' context { ", context, " }"));
+    if (!response.ok() || response->fields_size() != 1) return response.status().ToString();
+    return absl::StrCat(response->fields(0).winner(), " by ", v1::ResolutionRule_Name(response->fields(0).rule()));
+  }
+};
+
+TEST_F(SourceTrust, ReprintsOfOneReportWeighLessThanTwoReports) {
+  Says("a", 70, {"agency", "daily", "weekly"}, "rank: RANK_PREFERRED");
+  Says("b", 80, {"lab", "filing"}, "rank: RANK_PREFERRED");
+  EXPECT_EQ(Winner(), "claim/b by RESOLUTION_RULE_SOURCES");
+  EXPECT_EQ(Winner("resolution { exclude_documents: 'document/lab' }"), "claim/a by RESOLUTION_RULE_CLAIM_ID")
+      << "one source each, then";
+  EXPECT_EQ(Winner("resolution { exclude_documents: ['document/agency', 'document/daily'] }"),
+            "claim/b by RESOLUTION_RULE_SOURCES")
+      << "a group is there as long as one of it is";
+}
+
+TEST_F(SourceTrust, ADocumentWithoutAGroupIsASourceOfItsOwn) {
+  Says("a", 70, {"agency", "daily"}, "rank: RANK_PREFERRED");
+  Says("b", 80, {"agency", "lab"}, "rank: RANK_PREFERRED");
+  EXPECT_EQ(Winner(), "claim/b by RESOLUTION_RULE_SOURCES");
+}
+
+TEST_F(SourceTrust, TheRankOfAClaimComesBeforeTheNumberOfItsSources) {
+  Says("a", 70, {"daily"}, "rank: RANK_PREFERRED");
+  Says("b", 80, {"agency", "lab", "filing"}, "confidence: CONFIDENCE_CONFIRMED");
+  EXPECT_EQ(Winner(), "claim/a by RESOLUTION_RULE_RANK");
+  EXPECT_EQ(Winner("resolution { exclude_documents: 'document/daily' }"), "claim/b by RESOLUTION_RULE_CONFIDENCE")
+      << "against the claim the world began with";
+}
+
+TEST_F(SourceTrust, ACorrectedRankTellsFromThenOn) {
+  Says("a", 70, {"lab"}, "rank: RANK_PREFERRED");
+  Says("b", 80, {"filing"});
+  const int64_t between = world_.graph().published();
+  EXPECT_EQ(Winner(), "claim/a by RESOLUTION_RULE_RANK");
+  world_.Commit(
+      "changes { correct_claim { claim { id: 'claim/a' entity { id: 'model/claude-ko' description { model { "
+      "parameters: 70 } } } citations { document: 'document/lab' } rank: RANK_DEPRECATED } note: 'superseded' } } "
+      "changes { correct_claim { claim { id: 'claim/b' entity { id: 'model/claude-ko' description { model { "
+      "parameters: 80 } } } citations { document: 'document/filing' } rank: RANK_PREFERRED } note: 'audited' } }");
+  EXPECT_EQ(Winner(), "claim/b by RESOLUTION_RULE_RANK");
+  EXPECT_EQ(Winner(absl::StrCat("at_exact_snapshot { revision: ", between, " }")), "claim/a by RESOLUTION_RULE_RANK");
 }
 
 TEST_F(ExplainFact, EveryBadRequestHasItsReasonAndPath) {

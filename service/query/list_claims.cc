@@ -75,7 +75,7 @@ class ClaimCollector {
     RETURN_IF_ERROR(CheckBatch(request_.facts_size(), limits_.max_batch, "facts"));
     for (int i = 0; i < request_.facts_size(); ++i) {
       const std::string field = absl::StrCat("facts[", i, "]");
-      ASSIGN_OR_RETURN(const FactRef ref, FactNamed(snapshot_, request_.facts(i), field));
+      ASSIGN_OR_RETURN(const FactRef ref, FactNamed(view_, request_.facts(i), field));
       ASSIGN_OR_RETURN(const bool known, AddAbout(ref));
       const bool stub = ref.sort == FactSort::kEntity && snapshot_.Entity(ref.no).has_value();
       if (!known && !stub) return UnknownFact(snapshot_, request_.facts(i), field);
@@ -85,7 +85,7 @@ class ClaimCollector {
 
   absl::Status AddAroundEntities() {
     ASSIGN_OR_RETURN(const std::vector<base::EntityNo> entities,
-                     EntitiesNamed(snapshot_, request_.entities(), limits_.max_batch, "entities"));
+                     EntitiesNamed(view_, request_.entities(), limits_.max_batch, "entities"));
     for (const base::EntityNo entity : entities) {
       RETURN_IF_ERROR(AddAbout({FactSort::kEntity, entity}).status());
       absl::Status status;
@@ -100,7 +100,7 @@ class ClaimCollector {
 
   absl::Status AddCiting() {
     ASSIGN_OR_RETURN(const std::vector<base::EntityNo> documents,
-                     EntitiesNamed(snapshot_, request_.documents(), limits_.max_batch, "documents"));
+                     EntitiesNamed(view_, request_.documents(), limits_.max_batch, "documents"));
     for (const base::EntityNo document : documents) {
       const std::string id(snapshot_.EntityId(document));
       ASSIGN_OR_RETURN(const std::vector<base::ClaimNo> numbers, snapshot_.store().ClaimsCiting(document));

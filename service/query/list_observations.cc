@@ -21,7 +21,7 @@ absl::StatusOr<v1::ListObservationsResponse> Engine::ListObservations(const v1::
                    OpenView(graph_, tokens_, request.context(),
                             {.any_time = true, .pinned_revision = page.revision, .max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const std::vector<base::EntityNo> subjects,
-                   EntitiesNamed(view.snapshot, request.subjects(), limits_.max_batch, "subjects"));
+                   EntitiesNamed(view, request.subjects(), limits_.max_batch, "subjects"));
   ASSIGN_OR_RETURN(const auto metrics, MetricsNamed(view.snapshot.schema(), request.metrics(), "metrics"));
 
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));

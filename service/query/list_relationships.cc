@@ -28,7 +28,7 @@ struct Plan {
   RelationshipOrder order;
 };
 
-absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const graph::Snapshot& snapshot,
+absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const View& view,
                               const Limits& limits, Page page) {
   if (request.subjects().empty() && request.objects().empty() && request.entities().empty() &&
       request.relations().empty() && request.meanings().empty()) {
@@ -36,8 +36,8 @@ absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const
                    "one of subjects, objects, entities, relations and meanings must be there");
   }
   Plan plan{.request = request, .page = std::move(page)};
-  ASSIGN_OR_RETURN(plan.selection, SelectionOf(snapshot, request, limits.max_batch, ""));
-  const FilterScope scope{.schema = snapshot.schema(), .relationships = true, .relations = plan.selection.relations};
+  ASSIGN_OR_RETURN(plan.selection, SelectionOf(view, request, limits.max_batch, ""));
+  const FilterScope scope{.schema = view.snapshot.schema(), .relationships = true, .relations = plan.selection.relations};
   ASSIGN_OR_RETURN(plan.filter, CompiledFilter::Compile(scope, request.has_filter() ? &request.filter() : nullptr,
                                                         request.filter_text(), "filter", limits));
   ASSIGN_OR_RETURN(plan.order, RelationshipOrder::Parse(request.order_by()));
@@ -107,7 +107,7 @@ absl::StatusOr<v1::ListRelationshipsResponse> Engine::ListRelationships(const v1
   ASSIGN_OR_RETURN(Page page, OpenPage(request, tokens_, limits_));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(),
                                              {.pinned_revision = page.revision, .max_batch = limits_.max_batch}));
-  ASSIGN_OR_RETURN(const Plan plan, MakePlan(request, view.snapshot, limits_, std::move(page)));
+  ASSIGN_OR_RETURN(const Plan plan, MakePlan(request, view, limits_, std::move(page)));
   v1::ListRelationshipsResponse response;
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   RelationshipList list(plan, view, meter);

@@ -106,7 +106,7 @@ class Listing {
   // What the page passed over or did not get to, as far as it is not counted yet.
   absl::Status CountRest(const Load& load) {
     for (const Candidate& candidate : unsure_) before_.push_back(candidate.no);
-    for (const Number no : before_) {
+    for (const Number& no : before_) {
       ASSIGN_OR_RETURN(const std::optional<Item> item, load(no));
       unsure_matched_ += item.has_value();
     }

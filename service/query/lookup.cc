@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/base/error.h"
@@ -26,16 +25,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr size_t kMaxCandidatesNamed = 20;  // ids an AMBIGUOUS_NAME lists
-
-void ToRpcStatus(const absl::Status& status, google::rpc::Status& out) {
-  out.set_code(static_cast<int>(status.code()));
-  out.set_message(std::string(status.message()));
-  status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& payload) {
-    google::protobuf::Any& detail = *out.add_details();
-    detail.set_type_url(std::string(type_url));
-    detail.set_value(std::string(payload));
-  });
-}
 
 // The message of the entity's description that has the field; null if the entity is of another kind.
 const Message* HolderOf(const v1::Entity& entity, const schema::Field& field) {
@@ -74,12 +63,14 @@ struct Wanted {
   std::string field;                         // path of what was asked for
 };
 
-constexpr int kSuggestions = 10;  // lookups of one request that are told of near ids
+// Up to so many lookups a request is taken for somebody's who may have misspelt an id, and told of near ones; each
+// costs a scan. Of more, such as an import's, most fail and nobody reads why.
+constexpr int kSuggestedLookups = 10;
 
 // Answers the lookups of one request. Not thread-safe.
 class Lookups {
  public:
-  Lookups(const View& view, Meter& meter) : view_(view), facts_(view, meter) {}
+  Lookups(const View& view, Meter& meter, bool suggests) : view_(view), facts_(view, meter), suggests_(suggests) {}
 
   // The entity that the lookup at `path` finds. NOT_FOUND and FAILED_PRECONDITION are its own result, other errors the
   // request's.
@@ -94,16 +85,13 @@ class Lookups {
       if (entity.has_value() && Bears(*entity, wanted)) found.push_back(*std::move(entity));
     }
     if (found.size() == 1) return std::move(found.front());
-    if (found.empty()) return UnknownEntity(view_.snapshot, KeyText(lookup), wanted.field, Suggests());
+    if (found.empty()) return UnknownEntity(view_.snapshot, KeyText(lookup), wanted.field, suggests_);
     return Ambiguous(found, KeyText(lookup), wanted.field);
   }
 
   Facts& facts() { return facts_; }
 
  private:
-  // Whether this lookup, should it fail, is told of near ids: the first few are, since each costs a scan.
-  bool Suggests() { return suggested_++ < kSuggestions; }
-
   const schema::Schema& schema() const { return view_.snapshot.schema(); }
 
   static const std::string& KeyText(const v1::EntityLookup& lookup) {
@@ -160,7 +148,7 @@ class Lookups {
   }
 
   absl::StatusOr<v1::Entity> ById(const std::string& id, const Wanted& wanted) {
-    ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view_.snapshot, id, wanted.field, Suggests()));
+    ASSIGN_OR_RETURN(const base::EntityNo no, EntityNamed(view_, id, wanted.field, suggests_));
     RETURN_IF_ERROR(facts_.Examine());
     ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts_.Entity(no));
     const bool fits = wanted.kind == nullptr || view_.snapshot.KindOf(no) == wanted.kind->index;
@@ -209,17 +197,18 @@ class Lookups {
 
   const View& view_;
   Facts facts_;
-  int suggested_ = 0;
+  const bool suggests_;  // whether lookups that fail are told of near ids
 };
 
 }  // namespace
 
-absl::StatusOr<v1::LookupEntitiesResponse> Engine::LookupEntities(const v1::LookupEntitiesRequest& request, const Caller& caller) const {
+absl::StatusOr<v1::LookupEntitiesResponse> Engine::LookupEntities(const v1::LookupEntitiesRequest& request,
+                                                                  const Caller& caller) const {
   ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
   RETURN_IF_ERROR(CheckBatch(request.lookups_size(), limits_.max_batch, "lookups"));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
-  Lookups lookups(view, meter);
+  Lookups lookups(view, meter, request.lookups_size() <= kSuggestedLookups);
   v1::LookupEntitiesResponse response;
   int64_t returned = 0;
   for (int i = 0; i < request.lookups_size(); ++i) {

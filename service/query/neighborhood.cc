@@ -228,7 +228,7 @@ absl::StatusOr<v1::GetNeighborhoodResponse> Engine::GetNeighborhood(const v1::Ge
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const std::vector<Step> steps, ReadSteps(request, view.snapshot.schema(), limits_));
   ASSIGN_OR_RETURN(const std::vector<EntityNo> seeds,
-                   EntitiesNamed(view.snapshot, request.seeds(), limits_.max_batch, "seeds"));
+                   EntitiesNamed(view, request.seeds(), limits_.max_batch, "seeds"));
   const int limit = limits_.max_neighborhood_relationships;
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   Walk walk(view, meter, request.max_relationships() == 0 ? limit : std::min(request.max_relationships(), limit));

@@ -89,10 +89,9 @@ absl::Status ReadPolicy(const v1::ResolutionPolicy& policy, int max_batch, View&
   for (int i = 0; i < policy.exclude_documents_size(); ++i) {
     const std::string& id = policy.exclude_documents(i);
     // A document that came later than the state read is no mistake: the same policy is asked of many states.
-    if (!view.snapshot.FindEntity(id).has_value()) {
-      return UnknownEntity(view.snapshot, id, absl::StrCat(kField, "[", i, "]"));
-    }
-    view.policy.exclude_documents.insert(id);
+    const std::optional<base::EntityNo> no = Find(view, id);
+    if (!no.has_value()) return UnknownEntity(view.snapshot, id, absl::StrCat(kField, "[", i, "]"));
+    view.policy.exclude_documents.insert(std::string(view.snapshot.EntityId(*no)));
   }
   if (!v1::Confidence_IsValid(policy.min_confidence())) {
     return Refusal(v1::ERROR_REASON_OUT_OF_BOUNDS, "context.resolution.min_confidence",
@@ -137,6 +136,14 @@ absl::StatusOr<int64_t> RevisionNeeded(const base::TokenCodec& tokens, const v1:
   return 0;
 }
 
+std::optional<base::EntityNo> Find(const View& view, const std::string& id) {
+  const std::optional<base::EntityNo> no = view.snapshot.FindEntity(id);
+  if (!no.has_value()) return no;
+  const base::EntityNo canonical = view.snapshot.Canonical(*no);
+  if (canonical != *no) view.redirects.insert_or_assign(id, std::string(view.snapshot.EntityId(canonical)));
+  return canonical;
+}
+
 absl::Status FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost,
                           v1::ReadInfo& info) {
   const int64_t revision = view.snapshot.revision();
@@ -147,6 +154,11 @@ absl::Status FillReadInfo(const View& view, const base::TokenCodec& tokens, cons
   info.mutable_commit_time()->set_seconds(time_us / kMicrosPerSecond);
   info.mutable_commit_time()->set_nanos(static_cast<int32_t>(time_us % kMicrosPerSecond) * 1000);
   *info.mutable_cost() = cost;
+  for (const auto& [from, to] : view.redirects) {
+    v1::Redirect& redirect = *info.add_redirects();
+    redirect.set_from(from);
+    redirect.set_to(to);
+  }
   return view.snapshot.StillKept();
 }
 

@@ -6,7 +6,9 @@
 #define ENTENTE_SERVICE_QUERY_READ_CONTEXT_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "entente/v1/graph.pb.h"
@@ -17,13 +19,17 @@
 
 namespace entente::query {
 
-// What a read works on. Immutable, thread-safe; the graph must outlive it.
+// What a read works on. Immutable but for `redirects`, and thread-safe once arguments are read; the graph must outlive
+// it.
 struct View {
   graph::Snapshot snapshot;
   base::Window window;
   resolve::Policy policy;  // carries window and definite_only too
   bool definite_only = false;
   bool include_claims = false;
+  // The ids of the request that turned out to lead to other entities, as its arguments are read (arguments.h), for
+  // ReadInfo: from, to.
+  mutable std::map<std::string, std::string> redirects;
 
   // Whether a fact of this validity is part of the answer.
   bool Shows(v1::Validity validity) const {
@@ -48,9 +54,14 @@ absl::StatusOr<View> OpenView(const graph::Graph& graph, const base::TokenCodec&
 // The revision that has to be published before `context` can be answered; 0: any will do.
 absl::StatusOr<int64_t> RevisionNeeded(const base::TokenCodec& tokens, const v1::ReadContext& context);
 
+// The entity that an id stands for at the view's revision, there or not; nothing for an id nobody was ever named by.
+// Takes note of one that leads to another.
+std::optional<base::EntityNo> Find(const View& view, const std::string& id);
+
 // Says what an answer was read from and what it cost.
 // HISTORY_COMPACTED if the state was let go while the answer was made: versions may then be missing from it.
-absl::Status FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost, v1::ReadInfo& info);
+absl::Status FillReadInfo(const View& view, const base::TokenCodec& tokens, const v1::ReadCost& cost,
+                          v1::ReadInfo& info);
 
 }  // namespace entente::query
 

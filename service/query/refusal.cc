@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "service/base/error.h"
 
 namespace entente::query {
@@ -44,6 +45,16 @@ absl::Status Moved(const absl::Status& status, absl::string_view from, absl::str
   absl::Status moved = status;
   moved.SetPayload(kBadRequest, absl::Cord(bad.SerializeAsString()));
   return moved;
+}
+
+void ToRpcStatus(const absl::Status& status, google::rpc::Status& out) {
+  out.set_code(static_cast<int>(status.code()));
+  out.set_message(std::string(status.message()));
+  status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& payload) {
+    google::protobuf::Any& detail = *out.add_details();
+    detail.set_type_url(std::string(type_url));
+    detail.set_value(std::string(payload));
+  });
 }
 
 }  // namespace entente::query

@@ -9,6 +9,10 @@
 #include "absl/strings/string_view.h"
 #include "entente/v1/error_reason.pb.h"
 
+namespace google::rpc {
+class Status;
+}
+
 namespace entente::query {
 
 // An error for one field of a request, with ErrorInfo and BadRequest. Pure.
@@ -27,6 +31,9 @@ absl::Status AtField(const absl::Status& status, absl::string_view field,
 // The same error, told of a request that has the message at fault under another name: field paths that start with
 // `from` start with `to` instead. For what a room below refuses of `context` where a request has two. Pure.
 absl::Status Moved(const absl::Status& status, absl::string_view from, absl::string_view to);
+
+// An error as a message, for answers that have one for each item. Pure.
+void ToRpcStatus(const absl::Status& status, google::rpc::Status& out);
 
 }  // namespace entente::query
 

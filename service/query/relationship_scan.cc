@@ -98,10 +98,10 @@ class Scan {
   absl::flat_hash_set<RelationshipNo> seen_;
 };
 
-absl::Status ReadEnds(const graph::Snapshot& snapshot, const Texts& ids, int limit, const std::string& field,
+absl::Status ReadEnds(const View& view, const Texts& ids, int limit, const std::string& field,
                       std::optional<Entities>& ends) {
   if (ids.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<EntityNo> numbers, EntitiesNamed(snapshot, ids, limit, field));
+  ASSIGN_OR_RETURN(const std::vector<EntityNo> numbers, EntitiesNamed(view, ids, limit, field));
   ends.emplace(numbers.begin(), numbers.end());
   return absl::OkStatus();
 }
@@ -109,21 +109,21 @@ absl::Status ReadEnds(const graph::Snapshot& snapshot, const Texts& ids, int lim
 }  // namespace
 
 template <typename Request>
-absl::StatusOr<RelationshipSelection> SelectionOf(const graph::Snapshot& snapshot, const Request& request,
-                                                  int max_batch, absl::string_view prefix) {
+absl::StatusOr<RelationshipSelection> SelectionOf(const View& view, const Request& request, int max_batch,
+                                                  absl::string_view prefix) {
   const auto at = [&](const char* field) { return absl::StrCat(prefix, field); };
   RelationshipSelection selection;
-  RETURN_IF_ERROR(ReadEnds(snapshot, request.subjects(), max_batch, at("subjects"), selection.subjects));
-  RETURN_IF_ERROR(ReadEnds(snapshot, request.objects(), max_batch, at("objects"), selection.objects));
-  RETURN_IF_ERROR(ReadEnds(snapshot, request.entities(), max_batch, at("entities"), selection.entities));
+  RETURN_IF_ERROR(ReadEnds(view, request.subjects(), max_batch, at("subjects"), selection.subjects));
+  RETURN_IF_ERROR(ReadEnds(view, request.objects(), max_batch, at("objects"), selection.objects));
+  RETURN_IF_ERROR(ReadEnds(view, request.entities(), max_batch, at("entities"), selection.entities));
   ASSIGN_OR_RETURN(selection.relations,
-                   RelationsNamed(snapshot.schema(), request.relations(), request.meanings(), prefix));
+                   RelationsNamed(view.snapshot.schema(), request.relations(), request.meanings(), prefix));
   return selection;
 }
 
-template absl::StatusOr<RelationshipSelection> SelectionOf(const graph::Snapshot&, const v1::ListRelationshipsRequest&,
-                                                           int, absl::string_view);
-template absl::StatusOr<RelationshipSelection> SelectionOf(const graph::Snapshot&, const v1::RelationshipSource&, int,
+template absl::StatusOr<RelationshipSelection> SelectionOf(const View&, const v1::ListRelationshipsRequest&, int,
+                                                           absl::string_view);
+template absl::StatusOr<RelationshipSelection> SelectionOf(const View&, const v1::RelationshipSource&, int,
                                                            absl::string_view);
 
 void ForEachSelected(const graph::Snapshot& snapshot, const RelationshipSelection& selection, RelationshipVisit visit) {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/snapshot.h"
+#include "service/query/read_context.h"
 
 namespace entente::query {
 
@@ -27,8 +28,8 @@ struct RelationshipSelection {
 // `prefix`: `relationships.`. At most `max_batch` ids each. Errors as EntitiesNamed and RelationsNamed (arguments.h)
 // say. Instantiated for v1::ListRelationshipsRequest and v1::RelationshipSource.
 template <typename Request>
-absl::StatusOr<RelationshipSelection> SelectionOf(const graph::Snapshot& snapshot, const Request& request,
-                                                  int max_batch, absl::string_view prefix);
+absl::StatusOr<RelationshipSelection> SelectionOf(const View& view, const Request& request, int max_batch,
+                                                  absl::string_view prefix);
 
 using RelationshipVisit = absl::FunctionRef<bool(base::RelationshipNo, const graph::RelationshipState&)>;
 
