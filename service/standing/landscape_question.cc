@@ -23,7 +23,7 @@ bool KeepThere(const graph::Snapshot& snapshot, int limit, Ids& ids) {
   for (const std::string& id : ids) {
     const std::optional<base::EntityNo> no = snapshot.FindEntity(id);
     if (!no.has_value()) return true;
-    if (snapshot.Entity(*no).has_value()) *there.Add() = id;
+    if (snapshot.Entity(snapshot.Canonical(*no)).has_value()) *there.Add() = id;
   }
   const bool kept = ids.empty() || !there.empty();
   ids.Swap(&there);
@@ -124,6 +124,11 @@ absl::StatusOr<Lines> LandscapeQuestion::Ask(const graph::Snapshot& snapshot, v1
   return LinesOf(std::move(response), with_ids);
 }
 
+bool LandscapeQuestion::NamesEntities() const {
+  const v1::GetAllianceMatrixRequest& matrix = asked_.alliance_matrix();
+  return asked_.exposure().entities_size() + matrix.rows().ids_size() + matrix.columns().ids_size() > 0;
+}
+
 bool LandscapeQuestion::RestsOn(const graph::Snapshot& snapshot, base::FactRef fact) const {
   if (fact.sort == base::FactSort::kEntity) return (basis_.kinds >> snapshot.KindOf(fact.no) & 1) != 0;
   return fact.sort == base::FactSort::kRelationship &&
@@ -135,6 +140,7 @@ bool LandscapeQuestion::MayDiffer(absl::Span<const std::shared_ptr<const watch::
     const absl::StatusOr<graph::Snapshot> before = ground_.graph.At(commits.front()->revision - 1);
     if (!before.ok() || before->clock_day() != commits.back()->clock_day) return true;
   }
+  if (NamesEntities() && watch::LeadIdsElsewhere(commits)) return true;
   const graph::Snapshot head = ground_.graph.Head();  // kinds and relations never change
   for (const auto& commit : commits) {
     for (const base::FactRef fact : commit->touched) {
@@ -145,7 +151,8 @@ bool LandscapeQuestion::MayDiffer(absl::Span<const std::shared_ptr<const watch::
 }
 
 watch::Interest LandscapeQuestion::interest() const {
-  return {.everything = on_any_day_, .relations = basis_.relations, .kinds = basis_.kinds};
+  return {
+      .everything = on_any_day_, .relations = basis_.relations, .kinds = basis_.kinds, .redirects = NamesEntities()};
 }
 
 }  // namespace entente::standing

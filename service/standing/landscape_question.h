@@ -54,6 +54,8 @@ class LandscapeQuestion {
   bool AsksDescriptions() const;
   absl::StatusOr<Lines> Ask(const graph::Snapshot& snapshot, v1::GetAllianceMatrixRequest request) const;
   absl::StatusOr<Lines> Ask(const graph::Snapshot& snapshot, v1::AssessExposureRequest request) const;
+  // Whether entities are given by ids, which a merge can let lead elsewhere.
+  bool NamesEntities() const;
   bool RestsOn(const graph::Snapshot& snapshot, base::FactRef fact) const;
 
   query::Ground ground_;

@@ -73,6 +73,20 @@ TEST(WatchedMatrix, APairEntersChangesAndLeaves) {
   EXPECT_THAT(watcher.held(), IsEmpty());
 }
 
+TEST(WatchedMatrix, AnIdFollowsItsEntityIntoAnother) {
+  Industry world;
+  world.MustCommit(Organization("d", "KR"));
+  world.Partner("b", "d");
+  Watcher watcher(world, std::string(kThree) + "}");
+  EXPECT_THAT(watcher.Snapshot(), IsEmpty());
+  world.MustCommit("changes { merge_entities { from: 'organization/c' into: 'organization/d' } }");
+  EXPECT_THAT(watcher.Follow(),
+              ElementsAre("ENTERED pair organization/b organization/d", "ENTERED pair organization/d organization/b"));
+  world.MustCommit("changes { undo_merge { entity: 'organization/c' } }");
+  EXPECT_THAT(watcher.Follow(),
+              ElementsAre("LEFT pair organization/b organization/d", "LEFT pair organization/d organization/b"));
+}
+
 TEST(WatchedMatrix, ANewClaimForWhatJoinsAPairIsNews) {
   Industry world;
   world.Partner("a", "b");

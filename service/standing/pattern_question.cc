@@ -80,10 +80,16 @@ bool AsksForPresence(const match::PatternGraph& graph, int node) {
   });
 }
 
+bool NamesEntities(const PatternQuestion& question) {
+  return std::any_of(question.graph.nodes.begin(), question.graph.nodes.end(),
+                     [](const match::Node& node) { return node.ids.has_value(); });
+}
+
 watch::Interest InterestOf(const PatternQuestion& question) {
   watch::Interest interest;
   interest.everything = question.days_matter;  // a passing day is a commit that may change nothing else
   interest.kinds = question.filtered;
+  interest.redirects = NamesEntities(question);
   for (const match::Edge& edge : question.graph.edges) {
     interest.relations.insert(interest.relations.end(), edge.relations.begin(), edge.relations.end());
   }

@@ -38,6 +38,9 @@ absl::StatusOr<PatternQuestion> ReadQuestion(const query::Ground& ground, const 
 bool AsksForPresence(const match::PatternGraph& graph, int node);
 
 // Which commits may change the rows. Pure.
+// Whether some node is given by ids, which a merge can let lead elsewhere.
+bool NamesEntities(const PatternQuestion& question);
+
 watch::Interest InterestOf(const PatternQuestion& question);
 
 // More rows than max_rows: RESOURCE_EXHAUSTED with BUDGET_EXCEEDED.

@@ -1,6 +1,7 @@
 #include "service/standing/pattern_reach.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
@@ -66,6 +67,7 @@ absl::StatusOr<std::vector<Box>> PatternReach::BoxesOf(absl::Span<const FactRef>
   for (const FactRef fact : fitting) RETURN_IF_ERROR(LookAt(fact));
   const bool day_passed = before_.snapshot().clock_day() != after_.snapshot().clock_day();
   if (question_.days_matter && day_passed) LookAtDated();
+  LookAtIds();
   for (size_t node = 0; node < graph_.nodes.size(); ++node) AddNode(static_cast<int>(node));
   for (size_t edge = 0; edge < graph_.edges.size(); ++edge) AddEdge(static_cast<int>(edge));
   RETURN_IF_ERROR(work_.status());
@@ -95,6 +97,16 @@ void PatternReach::LookAtEntity(EntityNo no) {
     const int edge = static_cast<int>(i);
     if (!graph_.edges[i].walk.has_value() || !graph_.edges[i].walk->through.has_value()) continue;
     if (before_.Passes(edge, no) != after_.Passes(edge, no)) passed_[i].push_back(no);
+  }
+}
+
+// Where a merge lets an id lead elsewhere, the node fits others, whatever else was touched.
+void PatternReach::LookAtIds() {
+  for (size_t i = 0; i < graph_.nodes.size(); ++i) {
+    const auto &before = before_.graph().nodes[i].ids, &after = after_.graph().nodes[i].ids;
+    if (!before.has_value() || *before == *after) continue;
+    std::set_symmetric_difference(before->begin(), before->end(), after->begin(), after->end(),
+                                  std::back_inserter(changed_[i]));
   }
 }
 
@@ -237,10 +249,13 @@ void PatternReach::Spread(int part, Sides& sides) {
 
 // Leaves those that a node's kinds and ids allow. False: none.
 bool PatternReach::Fit(int index, Entities& entities) const {
-  const match::Node& node = graph_.nodes[index];
+  const auto is_among = [index](const PatternState& state, EntityNo no) {
+    const auto& ids = state.graph().nodes[index].ids;
+    return !ids.has_value() || std::binary_search(ids->begin(), ids->end(), no);
+  };
   std::erase_if(entities, [&](EntityNo no) {
-    return !Has(node.kind_set, after_.snapshot().KindOf(no)) ||
-           (node.ids.has_value() && !std::binary_search(node.ids->begin(), node.ids->end(), no));
+    return !Has(graph_.nodes[index].kind_set, after_.snapshot().KindOf(no)) ||
+           (!is_among(before_, no) && !is_among(after_, no));
   });
   return !entities.empty();
 }

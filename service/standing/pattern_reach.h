@@ -50,6 +50,7 @@ class PatternReach {
 
   absl::Status LookAt(base::FactRef fact);
   void LookAtEntity(base::EntityNo no);
+  void LookAtIds();
   void LookAtRelationship(base::RelationshipNo no);
   absl::Status CheckNotErased(base::FactRef fact);
   void LookAtDated();

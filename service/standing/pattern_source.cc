@@ -113,9 +113,10 @@ absl::StatusOr<std::optional<watch::Item>> PatternSource::Next(int /*max_looks*/
 absl::StatusOr<watch::Changes> PatternSource::Between(Commits commits) {
   const std::vector<base::FactRef> fitting = FittingFacts(question_, TouchedBy(commits));
   watch::Changes changes;
-  if (fitting.empty() && !question_.days_matter) return changes;
+  const bool ids_turn = NamesEntities(question_) && watch::LeadIdsElsewhere(commits);
+  if (fitting.empty() && !ids_turn && !question_.days_matter) return changes;
   ASSIGN_OR_RETURN(const graph::Snapshot first, question_.ground.graph.At(commits.front()->revision - 1));
-  if (fitting.empty() && first.clock_day() == commits.back()->clock_day) return changes;
+  if (fitting.empty() && !ids_turn && first.clock_day() == commits.back()->clock_day) return changes;
   ASSIGN_OR_RETURN(query::Meter meter, NewMeter());
   ASSIGN_OR_RETURN(const auto before, PatternState::Open(question_, first.revision(), meter));
   ASSIGN_OR_RETURN(const auto after, PatternState::Open(question_, commits.back()->revision, meter));

@@ -64,6 +64,20 @@ TEST_F(PatternSourceTest, ARowEntersAndLeavesWithTheCommitThatMakesOrEndsIt) {
   EXPECT_THAT(watch.Advance(), ElementsAre("+kt gtaa DEFINITE", "-skt gtaa DEFINITE"));
 }
 
+TEST_F(PatternSourceTest, AnIdFollowsItsEntityIntoAnotherAndBack) {
+  world_.MustCommit(Relate("MEMBER_OF", "organization/skt", "alliance/gtaa", "2024"));
+  PatternWatch watch(world_,
+                     "pattern { nodes { variable: 'o' ids: 'organization/kt' } nodes { variable: 'a' kinds: 'alliance' } "
+                     "edges { from: 'o' to: 'a' direction: DIRECTION_OUT relations: RELATION_MEMBER_OF } }");
+  EXPECT_THAT(watch.Rows(), IsEmpty());
+  world_.MustCommit("changes { merge_entities { from: 'organization/kt' into: 'organization/skt' } }");
+  EXPECT_THAT(watch.Advance(), ElementsAre("+skt gtaa DEFINITE"));
+  world_.MustCommit(Relate("MEMBER_OF", "organization/skt", "alliance/other", "2024"));
+  EXPECT_THAT(watch.Advance(), ElementsAre("+skt other DEFINITE"));
+  world_.MustCommit("changes { undo_merge { entity: 'organization/kt' } }");
+  EXPECT_THAT(watch.Advance(), ElementsAre("-skt gtaa DEFINITE", "-skt other DEFINITE"));
+}
+
 TEST_F(PatternSourceTest, ACorrectionOfDatesChangesHowCertainARowIs) {
   world_.MustCommit(Relate("MEMBER_OF", "organization/skt", "alliance/gtaa", "2024", "", "claim/1"));
   PatternWatch watch(world_, kMembers);

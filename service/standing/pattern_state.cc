@@ -19,6 +19,7 @@ using match::Truth;
 match::PatternGraph GraphAt(const PatternQuestion& question, const query::View& view) {
   match::PatternGraph graph = question.graph;
   match::SetWindows(question.request.pattern(), view, graph);
+  match::SetIds(question.request.pattern(), view, graph);
   return graph;
 }
 

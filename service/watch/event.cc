@@ -65,6 +65,7 @@ EncodedChange EncodeChange(const log::FactEffect& effect, base::Day day) {
   }
   encoded.is_change = change.kind() != v1::CHANGE_KIND_UNSPECIFIED;
   encoded.gone = !change.has_after();
+  encoded.redirects = effect.has_redirect() || effect.unmerged();
   if (!effect.clock_only()) {
     if (change.has_after()) encoded.difference += base::TallyOf(change.after());
     if (effect.updated_before() != 0) encoded.difference -= base::TallyOf(change.key(), effect.updated_before());
@@ -97,6 +98,13 @@ std::shared_ptr<const EncodedCommit> Encode(const log::LogRecord& record) {
   std::sort(encoded->touched.begin(), encoded->touched.end());
   encoded->touched.erase(std::unique(encoded->touched.begin(), encoded->touched.end()), encoded->touched.end());
   return encoded;
+}
+
+bool LeadIdsElsewhere(absl::Span<const std::shared_ptr<const EncodedCommit>> commits) {
+  return std::any_of(commits.begin(), commits.end(), [](const auto& commit) {
+    return std::any_of(commit->changes.begin(), commit->changes.end(),
+                       [](const EncodedChange& change) { return change.redirects; });
+  });
 }
 
 }  // namespace entente::watch

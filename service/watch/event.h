@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
 #include "service/base/tally.h"
@@ -23,6 +24,7 @@ struct EncodedChange {
   base::EntityNo object = base::kNoNumber;   // of a relationship
   bool is_change = true;                     // false for a record's mere naming of a fact: never sent
   bool gone = false;                         // the fact is not there afterwards
+  bool redirects = false;                    // the id of the entity leads elsewhere than before
   base::Tally difference;                    // of what is there, after and before
   std::string bytes;                         // a serialized v1::FactChange
 };
@@ -40,6 +42,9 @@ struct EncodedCommit {
   int64_t bytes = 0;                   // of all of it
   std::unique_ptr<Projections> projections;  // its changes as masks leave them; no more bytes than its own
 };
+
+// Whether one of the commits lets the id of an entity lead elsewhere than before.
+bool LeadIdsElsewhere(absl::Span<const std::shared_ptr<const EncodedCommit>> commits);
 
 // Encodes a record: validity labels are those of the record's own day.
 std::shared_ptr<const EncodedCommit> Encode(const log::LogRecord& record);

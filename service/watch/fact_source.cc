@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/base/status_macros.h"
+#include "service/graph/redirects.h"
 #include "service/watch/sight_change.h"
 #include "service/watch/wire.h"
 
@@ -56,17 +57,43 @@ FactSource::FactSource(const graph::Graph& graph, const Limits& limits, const v1
       terms_(std::move(terms)),
       scope_(filter_.entities(), filter_.hops(), filter_.followed(), limits.max_neighborhood) {}
 
-bool FactSource::Fits(const Touches& fact, const graph::Snapshot& snapshot, const Scope::Entities& scope) {
+// Merged ids that are asked for now stand for others, whose changes concern the watch as well.
+Interest FactSource::interest() const {
+  Interest interest = filter_.interest();
+  const graph::Snapshot head = graph_.Head();
+  for (size_t i = 0, given = interest.entities.size(); i < given; ++i) {
+    const std::string id = graph::CanonicalId(head, interest.entities[i]);
+    if (id != interest.entities[i]) interest.entities.push_back(id);
+  }
+  return interest;
+}
+
+bool FactSource::Fits(const Touches& fact, const graph::Snapshot& snapshot, const Scope::Entities& scope) const {
   if (!filter_.Fits(fact, snapshot)) return false;
-  if (filter_.hops() == 0) return filter_.TouchesNamed(fact, snapshot);
-  return scope.contains(fact.subject) || scope.contains(fact.object);
+  return !filter_.scoped() || scope.contains(fact.subject) || scope.contains(fact.object);
 }
 
 absl::StatusOr<const Scope::Entities*> FactSource::ScopeAt(const graph::Snapshot& snapshot) {
-  if (filter_.hops() > 0 && scope_revision_ != snapshot.revision()) {
+  if (filter_.scoped() && scope_revision_ != snapshot.revision()) {
     ASSIGN_OR_RETURN(in_scope_, scope_.At(snapshot));
     scope_revision_ = snapshot.revision();
   }
+  return &in_scope_;
+}
+
+absl::StatusOr<const Scope::Entities*> FactSource::ScopeOf(const std::shared_ptr<const EncodedCommit>& commit) {
+  if (!filter_.scoped()) return &in_scope_;
+  graph::Snapshot at = graph_.Head();
+  if (scope_revision_ >= 0 && !scope_.MayMove({&commit, 1}, in_scope_, at)) {
+    scope_revision_ = commit->revision;
+    return &in_scope_;
+  }
+  // Which number an id has never changes, only where it leads.
+  if (at.HasRedirects()) {
+    ASSIGN_OR_RETURN(at, graph_.At(commit->revision));
+  }
+  ASSIGN_OR_RETURN(in_scope_, scope_.At(at));
+  scope_revision_ = commit->revision;
   return &in_scope_;
 }
 
@@ -79,6 +106,7 @@ absl::Status FactSource::Begin(const graph::Snapshot& at, absl::string_view plac
     after = at.Find(last);
     if (!after.has_value()) return NoSuchPlace();
   }
+  scope_revision_ = -1;
   pinned_.emplace(at, terms_);
   cursor_.emplace(at, after);
   return absl::OkStatus();
@@ -105,17 +133,19 @@ absl::StatusOr<std::optional<Item>> FactSource::Next(int max_looks) {
 }
 
 absl::StatusOr<Changes> FactSource::Between(absl::Span<const std::shared_ptr<const EncodedCommit>> commits) {
-  return looks() || commits.size() > 1 ? AsSeen(commits) : AsEncoded(commits.front());
+  const bool turned = filter_.scoped() && scope_.IsTurnedBy(*commits.front(), graph_.Head());
+  return looks() || turned || commits.size() > 1 ? AsSeen(commits) : AsEncoded(commits.front());
 }
 
 absl::StatusOr<Changes> FactSource::AsEncoded(const std::shared_ptr<const EncodedCommit>& commit) {
+  ASSIGN_OR_RETURN(const Scope::Entities* const scope, ScopeOf(commit));
   Changes changes;
   changes.shared.push_back(commit);
   const graph::Snapshot head = graph_.Head();
   std::optional<FactView> before;
   for (size_t i = 0; i < commit->changes.size(); ++i) {
     const EncodedChange& change = commit->changes[i];
-    if (!change.is_change || !Fits(TouchedBy(change), head, in_scope_)) continue;
+    if (!change.is_change || !Fits(TouchedBy(change), head, *scope)) continue;
     std::shared_ptr<const std::string> projected;
     if (terms_.masked() && change.fact.sort == FactSort::kEntity) {
       projected =
@@ -151,7 +181,7 @@ absl::StatusOr<Changes> FactSource::AsSeen(absl::Span<const std::shared_ptr<cons
   const Scope::Entities* scope_before = scope;
   Scope::Entities moved_from;
   TouchedFacts touched(commits);
-  if (filter_.hops() > 0 && scope_.MayMove(commits, *scope, at_last)) {
+  if (filter_.scoped() && scope_.MayMove(commits, *scope, at_last)) {
     moved_from = std::move(in_scope_);
     scope_revision_ = -1;
     ASSIGN_OR_RETURN(scope, ScopeAt(at_last));

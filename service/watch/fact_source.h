@@ -35,7 +35,7 @@ class FactSource final : public Source {
   bool ended() const override { return !cursor_.has_value(); }
   absl::StatusOr<Changes> Between(absl::Span<const std::shared_ptr<const EncodedCommit>> commits) override;
   bool reads_states() const override { return include_before_ || looks(); }
-  Interest interest() const override { return filter_.interest(); }
+  Interest interest() const override;
 
  private:
   FactSource(const graph::Graph& graph, const Limits& limits, const v1::WatchRequest& request, Filter filter,
@@ -43,16 +43,19 @@ class FactSource final : public Source {
 
   // Whether what is seen of a fact depends on more than its identity.
   bool looks() const { return terms_.judges() || filter_.hops() > 0; }
-  // Whether a fact fits by identity, where `scope` holds if there are hops.
-  bool Fits(const Touches& fact, const graph::Snapshot& snapshot, const Scope::Entities& scope);
+  // Whether a fact fits by identity, where `scope` holds if only some entities are asked for.
+  bool Fits(const Touches& fact, const graph::Snapshot& snapshot, const Scope::Entities& scope) const;
   // The scope at a snapshot's revision, remembered for the next time.
   absl::StatusOr<const Scope::Entities*> ScopeAt(const graph::Snapshot& snapshot);
+  // The same at the revision of a commit that turns no id that is given, nor any commit since the last one asked about
+  // that was not handed over. There are no hops.
+  absl::StatusOr<const Scope::Entities*> ScopeOf(const std::shared_ptr<const EncodedCommit>& commit);
   absl::StatusOr<Changes> AsEncoded(const std::shared_ptr<const EncodedCommit>& commit);
   absl::StatusOr<Changes> AsSeen(absl::Span<const std::shared_ptr<const EncodedCommit>> commits);
 
   const graph::Graph& graph_;
   const bool include_before_;
-  Filter filter_;
+  const Filter filter_;
   const FactTerms terms_;
   const Scope scope_;
   int64_t scope_revision_ = -1;

@@ -1,8 +1,5 @@
 #include "service/watch/filter.h"
 
-#include <algorithm>
-#include <optional>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "service/base/status_macros.h"
@@ -81,7 +78,6 @@ Filter Filter::Compile(const v1::WatchFilter& filter, const schema::Schema& sche
     if (!schema::CheckEntityId(schema, filter.entities(i), At("entities", i), violations)) continue;
     compiled.ids_.push_back(filter.entities(i));
   }
-  compiled.unresolved_ = compiled.ids_;
   compiled.hops_ = filter.hops();
   compiled.only_relationships_ = filter.relations_size() + filter.meanings_size() > 0;
   if (!violations.empty()) return compiled;
@@ -99,15 +95,10 @@ bool Filter::Fits(const Touches& fact, const graph::Snapshot& snapshot) const {
   return kinds_ == 0 || TouchesKind(fact.subject, snapshot) || TouchesKind(fact.object, snapshot);
 }
 
-bool Filter::TouchesNamed(const Touches& fact, const graph::Snapshot& snapshot) {
-  if (ids_.empty()) return true;
-  Resolve(snapshot);
-  return entities_.contains(fact.subject) || entities_.contains(fact.object);
-}
-
 // The narrowest of what it asks for; the rest is judged change by change.
 Interest Filter::interest() const {
   Interest interest;
+  interest.redirects = scoped();
   if (!ids_.empty() && hops_ == 0) {
     interest.entities = ids_;
   } else if (hops_ == 0 && only_relationships_) {
@@ -122,17 +113,6 @@ Interest Filter::interest() const {
 
 bool Filter::TouchesKind(base::EntityNo no, const graph::Snapshot& snapshot) const {
   return no != base::kNoNumber && (kinds_ >> snapshot.KindOf(no) & 1) != 0;
-}
-
-void Filter::Resolve(const graph::Snapshot& snapshot) {
-  if (unresolved_.empty() || snapshot.revision() == resolved_at_) return;
-  resolved_at_ = snapshot.revision();
-  const auto known = [this, &snapshot](const std::string& id) {
-    const std::optional<base::EntityNo> no = snapshot.FindEntity(id);
-    if (no) entities_.insert(*no);
-    return no.has_value();
-  };
-  unresolved_.erase(std::remove_if(unresolved_.begin(), unresolved_.end(), known), unresolved_.end());
 }
 
 }  // namespace entente::watch

@@ -1,5 +1,6 @@
-// The part of a WatchFilter that goes by identity alone, compiled against the schema: the relation and the entities a
-// fact touches, which never change. What depends on more is judged by FactView (fact_view.h) and Scope (scope.h).
+// The part of a WatchFilter that goes by identity alone, compiled against the schema: the relation of a fact and the
+// kinds of entities it touches, which never change. What depends on more is judged by FactView (fact_view.h), and which
+// entities are meant by Scope (scope.h).
 #ifndef ENTENTE_SERVICE_WATCH_FILTER_H_
 #define ENTENTE_SERVICE_WATCH_FILTER_H_
 
@@ -8,7 +9,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/status/statusor.h"
 #include "entente/v1/watch_service.pb.h"
 #include "service/base/error.h"
 #include "service/graph/snapshot.h"
@@ -23,7 +23,7 @@ struct Touches {
   base::EntityNo subject = base::kNoNumber, object = base::kNoNumber;
 };
 
-// The filter of one watch. For one thread at a time.
+// The filter of one watch. Immutable, thread-safe.
 class Filter {
  public:
   // Appends violations for what is wrong, with paths from `filter.kinds[0]` on: UNKNOWN_KIND, UNKNOWN_RELATION,
@@ -34,10 +34,9 @@ class Filter {
 
   // Whether a fact fits, whatever entities are asked for.
   bool Fits(const Touches& fact, const graph::Snapshot& snapshot) const;
-  // Whether it touches one of the entities asked for, `hops` left out of account. `snapshot` is of the fact's revision
-  // or later.
-  bool TouchesNamed(const Touches& fact, const graph::Snapshot& snapshot);
 
+  // Whether only some entities are asked for, and by which ids.
+  bool scoped() const { return !ids_.empty(); }
   const std::vector<std::string>& entities() const { return ids_; }
   int hops() const { return hops_; }
   // What hops follow, sorted.
@@ -46,8 +45,6 @@ class Filter {
 
  private:
   bool TouchesKind(base::EntityNo no, const graph::Snapshot& snapshot) const;
-  // Looks up the numbers of ids that had none, if new entities may have come since it last did.
-  void Resolve(const graph::Snapshot& snapshot);
 
   schema::KindSet kinds_ = 0;  // 0: any
   bool only_relationships_ = false;
@@ -55,9 +52,6 @@ class Filter {
   std::vector<std::string> ids_;  // empty: any
   int hops_ = 0;
   std::vector<int> followed_;
-  absl::flat_hash_set<base::EntityNo> entities_;
-  std::vector<std::string> unresolved_;
-  int64_t resolved_at_ = -1;
 };
 
 }  // namespace entente::watch

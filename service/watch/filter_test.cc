@@ -1,6 +1,7 @@
 #include "service/watch/filter.h"
 
 #include "gtest/gtest.h"
+#include "service/watch/scope.h"
 #include "service/watch/watch_world.h"
 
 namespace entente::watch {
@@ -21,9 +22,14 @@ class FilterTest : public testing::Test {
     violations_.insert(violations_.end(), violations.begin(), violations.end());
     return compiled;
   }
-  bool Sees(Filter& filter, int relation, base::EntityNo subject, base::EntityNo object = base::kNoNumber) {
+  bool Sees(const Filter& filter, int relation, base::EntityNo subject, base::EntityNo object = base::kNoNumber) {
     const Touches fact{relation, subject, object};
-    return filter.Fits(fact, world_.graph().Head()) && filter.TouchesNamed(fact, world_.graph().Head());
+    const graph::Snapshot head = world_.graph().Head();
+    const Scope scope(filter.entities(), 0, filter.followed(), 1000);
+    const absl::StatusOr<Scope::Entities> named = scope.At(head);
+    EXPECT_TRUE(named.ok()) << named.status();
+    const bool touches = !filter.scoped() || named->contains(subject) || named->contains(object);
+    return filter.Fits(fact, head) && touches;
   }
 
   WatchWorld world_;

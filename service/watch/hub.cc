@@ -9,6 +9,18 @@
 #include "service/commit_log/record_codec.h"
 
 namespace entente::watch {
+namespace {
+
+// A record takes about so many times the bytes that it has when it is encoded.
+constexpr int64_t kRecordInMemory = 5;
+
+// What a record takes in memory. The committer's was measured when it was written to the log.
+int64_t BytesOf(const log::LogRecord& record) {
+  const int64_t measured = record.GetCachedSize();
+  return kRecordInMemory * (measured > 0 ? measured : static_cast<int64_t>(record.ByteSizeLong()));
+}
+
+}  // namespace
 
 Hub::Hub(const commit_log::CommitLog& log, const schema::Schema& schema, const Limits& limits)
     : log_(log), limits_(limits), interests_(schema) {
@@ -36,7 +48,7 @@ void Hub::Replace(Entry& entry, Entry with) {
 void Hub::Push(std::shared_ptr<const log::LogRecord> record) {
   CHECK(record->revision() == head_ + 1);
   Entry entry;
-  entry.bytes = static_cast<int64_t>(record->ByteSizeLong());
+  entry.bytes = BytesOf(*record);
   entry.record = std::move(record);
   window_bytes_ += entry.bytes;
   window_.push_back(std::move(entry));
@@ -59,13 +71,32 @@ void Hub::Publish(std::shared_ptr<const log::LogRecord> record) {
   for (std::shared_ptr<const log::LogRecord>& left : erased) {
     Entry* entry = Find(left->revision());
     if (entry == nullptr) continue;
-    const int64_t bytes = static_cast<int64_t>(left->ByteSizeLong());
+    const int64_t bytes = BytesOf(*left);
     Replace(*entry, Entry{bytes, std::move(left), nullptr});
   }
   epoch_ = record->epoch();
   Push(record);
   FindDue(*record);
+  FollowMerges(*record);
   WakeDue();
+}
+
+void Hub::FollowMerges(const log::LogRecord& record) {
+  for (const log::FactEffect& effect : record.facts()) {
+    if (!effect.has_redirect()) continue;
+    for (const uint64_t subscriber : interests_.InEntity(effect.change().key().entity())) {
+      AddInterest(subscriber, effect.change().merged_into());
+    }
+  }
+}
+
+void Hub::AddInterest(uint64_t subscriber, const std::string& entity) {
+  Interest& interest = subscriptions_.at(subscriber).interest;
+  if (std::find(interest.entities.begin(), interest.entities.end(), entity) != interest.entities.end()) return;
+  interest.entities.push_back(entity);
+  Interest added;
+  added.entities.push_back(entity);
+  interests_.Add(subscriber, added);
 }
 
 void Hub::FindDue(const log::LogRecord& record) {
@@ -74,6 +105,7 @@ void Hub::FindDue(const log::LogRecord& record) {
     if (waiter->second.revision < head_) due_.insert(waiters_.extract(waiter));
     waiter = next;
   }
+  if (subscriptions_.empty()) return;  // looking at every fact of a large commit is not free
   for (const uint64_t subscriber : interests_.ConcernedBy(record)) {
     Subscription& subscription = subscriptions_.at(subscriber);
     if (subscription.pending == 0) subscription.pending = head_;
@@ -155,6 +187,11 @@ uint64_t Hub::Subscribe(const Interest& interest) {
   interests_.Add(subscriber, interest);
   subscriptions_[subscriber].interest = interest;
   return subscriber;
+}
+
+void Hub::Widen(uint64_t subscriber, const std::vector<std::string>& entities) {
+  base::MutexLock lock(mutex_);
+  for (const std::string& entity : entities) AddInterest(subscriber, entity);
 }
 
 void Hub::Unsubscribe(uint64_t subscriber) {

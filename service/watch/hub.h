@@ -74,6 +74,8 @@ class Hub {
 
   // Subscribes to the commits that an interest is about, so that others pass without a wake. Returns its number.
   uint64_t Subscribe(const Interest& interest);
+  // Adds entities to those that a subscriber is interested in. What one of them is merged into is added by itself.
+  void Widen(uint64_t subscriber, const std::vector<std::string>& entities);
   void Unsubscribe(uint64_t subscriber);
   // As WakeAfter, but for a commit that concerns the subscriber, which has covered everything up to `revision`.
   uint64_t WakeConcerned(uint64_t subscriber, int64_t revision, std::function<void()> wake);
@@ -117,6 +119,9 @@ class Hub {
   // Moves those whom the last record concerns to due_.
   void FindDue(const log::LogRecord& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddInterest(uint64_t subscriber, const std::string& entity) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Lets those interested in what a record merged be interested in what that is now.
+  void FollowMerges(const log::LogRecord& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const commit_log::CommitLog& log_;
   const Limits limits_;

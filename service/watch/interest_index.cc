@@ -29,6 +29,7 @@ v1::FactKey KeyOf(const v1::Claim& claim) {
 template <typename Visit>
 void InterestIndex::ForEachSet(const Interest& interest, Visit visit) {
   if (interest.everything) return visit(everything_);
+  if (interest.redirects) visit(in_redirects_);
   for (const int relation : interest.relations) visit(by_relation_[relation]);
   for (const std::string& id : interest.entities) visit(by_entity_[id]);
   for (const schema::Kind& kind : schema_.kinds()) {
@@ -49,9 +50,17 @@ void InterestIndex::Remove(uint64_t subscriber, const Interest& interest) {
   }
 }
 
+InterestIndex::Subscribers InterestIndex::InEntity(const std::string& id) const {
+  const auto found = by_entity_.find(id);
+  return found == by_entity_.end() ? Subscribers() : found->second;
+}
+
 InterestIndex::Subscribers InterestIndex::ConcernedBy(const log::LogRecord& record) const {
   Subscribers concerned = everything_;
-  for (const log::FactEffect& effect : record.facts()) AddFact(effect.change().key(), concerned);
+  for (const log::FactEffect& effect : record.facts()) {
+    AddFact(effect.change().key(), concerned);
+    if (effect.has_redirect() || effect.unmerged()) concerned.insert(in_redirects_.begin(), in_redirects_.end());
+  }
   for (const log::ClaimEffect& effect : record.claims()) AddFact(KeyOf(effect.claim()), concerned);
   return concerned;
 }

@@ -25,6 +25,9 @@ class InterestIndex {
   // With the interest it was added with.
   void Remove(uint64_t subscriber, const Interest& interest);
 
+  // Those who are interested in an entity by this id.
+  Subscribers InEntity(const std::string& id) const;
+
   // Those whom a record concerns.
   Subscribers ConcernedBy(const log::LogRecord& record) const;
 
@@ -36,7 +39,7 @@ class InterestIndex {
   void AddTouched(const std::string& entity, Subscribers& concerned) const;
 
   const schema::Schema& schema_;
-  Subscribers everything_;
+  Subscribers everything_, in_redirects_;
   absl::flat_hash_map<int, Subscribers> by_relation_;
   absl::flat_hash_map<std::string, Subscribers> by_entity_;
   absl::flat_hash_map<int, Subscribers> by_touching_, by_kind_;  // by index of the kind

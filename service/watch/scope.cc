@@ -23,8 +23,11 @@ absl::StatusOr<Scope::Entities> Scope::At(const graph::Snapshot& snapshot) const
   Entities entities;
   std::vector<EntityNo> edge;
   for (const std::string& id : ids_) {
-    const std::optional<EntityNo> no = snapshot.FindEntity(id);
-    if (no.has_value() && entities.insert(*no).second) edge.push_back(*no);
+    const std::optional<EntityNo> given = snapshot.FindEntity(id);
+    if (!given.has_value()) continue;
+    for (const EntityNo no : {*given, snapshot.Canonical(*given)}) {
+      if (entities.insert(no).second) edge.push_back(no);
+    }
   }
   for (int hop = 0; hop < hops_ && !edge.empty(); ++hop) {
     std::vector<EntityNo> next;
@@ -44,9 +47,16 @@ absl::StatusOr<Scope::Entities> Scope::At(const graph::Snapshot& snapshot) const
   return entities;
 }
 
+bool Scope::IsTurnedBy(const EncodedCommit& commit, const graph::Snapshot& after) const {
+  return std::any_of(commit.changes.begin(), commit.changes.end(), [&](const EncodedChange& change) {
+    return change.redirects && ids_.contains(after.EntityId(change.fact.no));
+  });
+}
+
 bool Scope::MayMove(absl::Span<const std::shared_ptr<const EncodedCommit>> commits, const Entities& before,
                     const graph::Snapshot& after) const {
   for (const auto& commit : commits) {
+    if (IsTurnedBy(*commit, after)) return true;
     for (const EncodedChange& change : commit->changes) {
       // An entity given by an id nobody had named before.
       if (change.fact.sort == base::FactSort::kEntity && !before.contains(change.fact.no) &&

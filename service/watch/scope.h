@@ -1,5 +1,5 @@
-// The entities that a filter's `entities` and `hops` name at a revision: those given, and all within so many
-// relationships of one of them.
+// The entities that a filter's `entities` and `hops` name at a revision: those given, what they were merged into, and
+// all within so many relationships of one of them.
 #ifndef ENTENTE_SERVICE_WATCH_SCOPE_H_
 #define ENTENTE_SERVICE_WATCH_SCOPE_H_
 
@@ -32,6 +32,8 @@ class Scope {
 
   // Those in scope. RESOURCE_EXHAUSTED with QUOTA_EXCEEDED when they are too many.
   absl::StatusOr<Entities> At(const graph::Snapshot& snapshot) const;
+  // Whether the id of one that is given leads elsewhere after the commit than before.
+  bool IsTurnedBy(const EncodedCommit& commit, const graph::Snapshot& after) const;
   // Whether the entities in scope may differ before and after these commits.
   bool MayMove(absl::Span<const std::shared_ptr<const EncodedCommit>> commits, const Entities& before,
                const graph::Snapshot& after) const;

@@ -97,6 +97,12 @@ void TouchedFacts::Describe(FactRef fact, const graph::Snapshot& at_last, bool i
     told.set_superseded(told.superseded() || part.superseded());
     if (*kind == v1::CHANGE_KIND_DELETED && said->is_change && said->gone) told.set_kind(part.kind());
   }
+  if (told.kind() == v1::CHANGE_KIND_MERGED) {
+    // One of several commits may have said so, and a later one taken it back.
+    const base::EntityNo into = at_last.Canonical(fact.no);
+    told.set_kind(into == fact.no ? v1::CHANGE_KIND_DELETED : v1::CHANGE_KIND_MERGED);
+    if (into != fact.no) told.set_merged_into(std::string(at_last.EntityId(into)));
+  }
   if (told.kind() == v1::CHANGE_KIND_UNSPECIFIED) told.set_kind(*kind);
   *told.mutable_key() = at_last.KeyOf(fact);
   if (change.after.seen) ReadImage(change.after.image, *told.mutable_after());

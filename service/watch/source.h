@@ -64,6 +64,7 @@ struct Interest {
   std::vector<std::string> entities;  // changes of these, of relationships that touch one, of their observations
   schema::KindSet touching = 0;       // the same of entities of these kinds
   schema::KindSet kinds = 0;          // changes of entities of these kinds themselves
+  bool redirects = false;             // merges, and merges that are taken back
 };
 
 // A source of one stream. Not thread-safe: its stream asks it for one thing at a time.

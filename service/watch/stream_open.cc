@@ -52,7 +52,10 @@ Stream::Stream(const StreamGround& ground, const Terms& terms, std::unique_ptr<S
     : ground_(ground),
       terms_(terms),
       source_(std::move(source)),
-      subscriber_(ground.hub.Subscribe(source_->interest())) {}
+      subscriber_(ground.hub.Subscribe(source_->interest())) {
+  // A merge that was published between asking and subscribing was followed by neither.
+  ground_.hub.Widen(subscriber_, source_->interest().entities);
+}
 
 Stream::~Stream() { ground_.hub.Unsubscribe(subscriber_); }
 

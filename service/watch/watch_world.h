@@ -110,7 +110,23 @@ class WatchWorld {
     after.set_updated_revision(record.revision());
     return at->second;
   }
-  // The same for a relationship; `until` is its end, or empty. The entities are there.
+  // Adds the merge of an entity that is there to a record; what pointed at it is left alone.
+  void MergeEntity(log::LogRecord& record, const std::string& from, const std::string& into) {
+    log::FactEffect& effect = NewEffect(record, base::FactSort::kEntity, entities_.at(from), false);
+    effect.mutable_redirect()->set_to(entities_.at(into));
+    effect.mutable_redirect()->set_merged_into(entities_.at(into));
+    effect.mutable_change()->set_kind(v1::CHANGE_KIND_MERGED);
+    effect.mutable_change()->mutable_key()->set_entity(from);
+    effect.mutable_change()->set_merged_into(into);
+  }
+  // Adds that it is an entity of its own again.
+  void UndoMerge(log::LogRecord& record, const std::string& from) {
+    versions_[base::FactRef{base::FactSort::kEntity, entities_.at(from)}] = 0;
+    PutEntity(record, from);
+    record.mutable_facts()->rbegin()->set_unmerged(true);
+    record.mutable_facts()->rbegin()->mutable_change()->set_kind(v1::CHANGE_KIND_ENTERED);
+  }
+  // The same as PutEntity for a relationship; `until` is its end, or empty. The entities are there.
   base::RelationshipNo PutRelationship(log::LogRecord& record, v1::Relation relation, const std::string& subject,
                                        const std::string& object, const std::string& until = "") {
     const auto [at, is_new] =
