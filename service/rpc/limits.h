@@ -18,6 +18,7 @@ struct Limits {
   int max_queued_reads = 1024;           // waiting for a worker; past it QUOTA_EXCEEDED
   int64_t max_freshness_wait_ms = 3000;  // for a revision still to come; past it NOT_FRESH_ENOUGH
   int64_t max_watch_stall_ms = 60000;    // for one message of a watch to leave; past it SLOW_CONSUMER
+  int import_threads = 2;                // that prepare batches of imports
   int64_t slow_call_ms = 1000;           // a unary call that takes longer is logged
 };
 

@@ -1,6 +1,7 @@
 #include "service/rpc/query_handler.h"
 
 #include "service/analysis/analysis.h"
+#include "service/conflict/conflict.h"
 #include "service/match/match.h"
 #include "service/paths/paths.h"
 
@@ -87,6 +88,12 @@ grpc::ServerUnaryReactor* QueryHandler::GetTimeline(grpc::CallbackServerContext*
 grpc::ServerWriteReactor<v1::DiffGraphResponse>* QueryHandler::DiffGraph(grpc::CallbackServerContext* context,
                                                                          const v1::DiffGraphRequest* request) {
   return reads_.AnswerInParts("QueryService/DiffGraph", &analysis::DiffGraph, context, request);
+}
+
+grpc::ServerUnaryReactor* QueryHandler::ListConflicts(grpc::CallbackServerContext* context,
+                                                      const v1::ListConflictsRequest* request,
+                                                      v1::ListConflictsResponse* response) {
+  return reads_.Answer("QueryService/ListConflicts", &conflict::ListConflicts, context, request, response);
 }
 
 }  // namespace entente::rpc

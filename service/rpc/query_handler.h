@@ -45,6 +45,8 @@ class QueryHandler final : public v1::QueryService::CallbackService {
                                         v1::GetTimelineResponse* response) override;
   grpc::ServerWriteReactor<v1::DiffGraphResponse>* DiffGraph(grpc::CallbackServerContext* context,
                                                              const v1::DiffGraphRequest* request) override;
+  grpc::ServerUnaryReactor* ListConflicts(grpc::CallbackServerContext* context, const v1::ListConflictsRequest* request,
+                                          v1::ListConflictsResponse* response) override;
 
  private:
   const ReadCalls reads_;

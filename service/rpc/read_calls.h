@@ -70,10 +70,26 @@ class ReadCalls {
                    return function(parts_.engine.ground(), *request, caller);
                  });
   }
+  // By a room that is an object; it outlives the call.
+  template <typename Room, typename Request, typename Response>
+  grpc::ServerUnaryReactor* Answer(const char* name, const Room& room,
+                                   absl::StatusOr<Response> (Room::*method)(const Request&, const query::Caller&) const,
+                                   grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) const {
+    return Begin(name, /*here=*/false, context, request, response,
+                 [&room, method, request](const query::Caller& caller) { return (room.*method)(*request, caller); });
+  }
   template <typename Request, typename Response>
   grpc::ServerWriteReactor<Response>* AnswerInParts(const char* name, Stream<Request, Response> stream,
                                                     grpc::CallbackServerContext* context,
                                                     const Request* request) const {
+    return AnswerInPartsBy<Response>(name, stream, context, request);
+  }
+  // The same for what is no plain function; `stream` is called as one, once or never.
+  template <typename Response, typename Request, typename Produce>
+  grpc::ServerWriteReactor<Response>* AnswerInPartsBy(const char* name, Produce stream,
+                                                      grpc::CallbackServerContext* context,
+                                                      const Request* request) const {
     auto* call = StreamedAnswer<Response>::Begin(parts_.streams, name, context);
     if (call->Refused(*request)) return call;
     auto run = [this, call, stream, request] {

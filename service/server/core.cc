@@ -40,7 +40,8 @@ Core::Core(const Options& options, std::unique_ptr<commit_log::CommitLog> the_lo
       tokens(commit_log->store_id()),
       graph(schema::Schema::Linked(), store->reader()),
       hub(*commit_log, schema::Schema::Linked(), options.watch),
-      engine(graph, tokens, options.query) {}
+      engine(graph, tokens, options.query),
+      discovery(engine.ground(), options.discovery) {}
 
 absl::Status Core::Recover(const Options& options, const base::Clock& clock) {
   const commit::State state{schema::Schema::Linked(), *commit_log, *store, graph, hub, tokens, clock};

@@ -9,6 +9,7 @@
 #include "service/base/token.h"
 #include "service/commit/committer.h"
 #include "service/commit_log/commit_log.h"
+#include "service/discovery/discovery.h"
 #include "service/graph/graph.h"
 #include "service/query/query.h"
 #include "service/server/options.h"
@@ -31,6 +32,7 @@ struct Core {
   graph::Graph graph;
   watch::Hub hub;
   const query::Engine engine;
+  const discovery::Discovery discovery;
   std::unique_ptr<commit::Committer> committer;  // set once the state was recovered
 
  private:

@@ -22,9 +22,10 @@
 namespace entente::server {
 namespace {
 
-constexpr const char* kServices[] = {"entente.v1.QueryService",  "entente.v1.LandscapeService",
-                                     "entente.v1.CommitService", "entente.v1.WatchService",
-                                     "entente.v1.SchemaService", "entente.v1.AdminService"};
+constexpr const char* kServices[] = {"entente.v1.QueryService",     "entente.v1.LandscapeService",
+                                     "entente.v1.DiscoveryService", "entente.v1.CommitService",
+                                     "entente.v1.BulkService",      "entente.v1.WatchService",
+                                     "entente.v1.SchemaService",    "entente.v1.AdminService"};
 
 // gRPC's reflection adds itself to every builder of a program that links it; this takes it out of one again.
 class NoReflection final : public grpc::ServerBuilderOption {
@@ -99,10 +100,19 @@ Front::Front(Core& core, const Options& options, const base::Clock& clock)
       stream_workers_(options.rpc.max_streamed_answers, options.rpc.max_queued_reads),
       watch_workers_(options.rpc.watch_threads, 0),
       long_watch_workers_(options.rpc.long_watch_threads, 0),
+      import_workers_(options.rpc.import_threads, 0),
       freshness_(core.hub, timers_, std::chrono::milliseconds(options.rpc.max_freshness_wait_ms)),
       query_(Reads(core, options)),
       landscape_(Reads(core, options)),
+      discovery_(Reads(core, options), core.discovery),
+      name_follower_(core.hub, core.discovery),
       commit_(*core.committer, calls_),
+      bulk_limits_(options.bulk),
+      bulk_({{schema::Schema::Linked(), core.graph, *core.committer, bulk_limits_},
+             Reads(core, options),
+             turns_,
+             import_workers_,
+             calls_}),
       watch_({core.graph, core.hub, core.tokens, clock, options.query, turns_, watch_workers_, long_watch_workers_,
               timers_, calls_, std::chrono::milliseconds(options.rpc.max_watch_stall_ms)}),
       schema_(schema::Schema::Linked(), calls_),
@@ -124,7 +134,9 @@ absl::Status Front::Listen(const Options& options) {
   if (!options.reflection) builder.SetOption(std::make_unique<NoReflection>());
   builder.RegisterService(&query_);
   builder.RegisterService(&landscape_);
+  builder.RegisterService(&discovery_);
   builder.RegisterService(&commit_);
+  builder.RegisterService(&bulk_);
   builder.RegisterService(&watch_);
   builder.RegisterService(&schema_);
   builder.RegisterService(&admin_);
@@ -152,6 +164,7 @@ void Front::Stop(std::chrono::seconds grace) {
   SetServing(false);
   calls_.Drain();
   watch_.Drain();
+  bulk_.Drain();
   calls_.WaitUntilQuiet(std::chrono::steady_clock::now() + grace);
   server_->Shutdown(std::chrono::system_clock::now() + kFarewell);
 }

@@ -9,10 +9,13 @@
 #include "absl/status/statusor.h"
 #include "grpcpp/server.h"
 #include "service/rpc/admin_handler.h"
+#include "service/rpc/bulk_handler.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/commit_handler.h"
+#include "service/rpc/discovery_handler.h"
 #include "service/rpc/freshness.h"
 #include "service/rpc/landscape_handler.h"
+#include "service/rpc/name_follower.h"
 #include "service/rpc/query_handler.h"
 #include "service/rpc/schema_handler.h"
 #include "service/rpc/timers.h"
@@ -47,10 +50,15 @@ class Front {
   rpc::Workers stream_workers_;
   rpc::Workers watch_workers_;
   rpc::Workers long_watch_workers_;
+  rpc::Workers import_workers_;
   rpc::Freshness freshness_;
   rpc::QueryHandler query_;
   rpc::LandscapeHandler landscape_;
+  rpc::DiscoveryHandler discovery_;
+  rpc::NameFollower name_follower_;
   rpc::CommitHandler commit_;
+  const bulk::Limits bulk_limits_;
+  rpc::BulkHandler bulk_;
   rpc::WatchHandler watch_;
   rpc::SchemaHandler schema_;
   rpc::AdminHandler admin_;

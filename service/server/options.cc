@@ -90,6 +90,29 @@ std::vector<Limit> QuestionLimits(Options& o) {
   };
 }
 
+std::vector<Limit> DiscoveryLimits(Options& o) {
+  discovery::Limits& limits = o.discovery;
+  return {
+      {"max-query-characters", "items", "characters of a name that is searched, completed or resolved", 1, 4096,
+       &limits.max_query_characters},
+      {"default-found", "items", "entities found or suggested when the request does not say", 1, 10000,
+       &limits.default_found},
+      {"max-found", "items", "entities found or suggested at most", 1, 10000, &limits.max_found},
+      {"max-mentions", "items", "mentions resolved in one request", 1, kMaxInt, &limits.max_mentions},
+      {"default-candidates", "items", "candidates of a mention when the request does not say", 1, 10000,
+       &limits.default_candidates},
+      {"max-candidates", "items", "candidates of a mention at most", 1, 10000, &limits.max_candidates},
+      {"max-mention-values", "items", "other names, external ids or related entities of one mention", 1, kMaxInt,
+       &limits.max_mention_values},
+      {"max-names-compared", "items", "names that are compared with one query", 1, 1'000'000,
+       &limits.max_names_compared},
+      {"max-mention-compared", "items", "names that are compared with one name of a mention", 1, 1'000'000,
+       &limits.max_mention_compared},
+      {"max-names-begun", "items", "names looked at for what something typed may become", 1, kMaxInt,
+       &limits.max_names_begun},
+  };
+}
+
 std::vector<Limit> CommitLimits(Options& o) {
   return {
       {"history", "seconds", "how long old revisions stay readable (30d, 12h); 0 is for ever", 0, 36500 * kDay,
@@ -106,12 +129,29 @@ std::vector<Limit> CommitLimits(Options& o) {
        std::numeric_limits<int64_t>::max() / 2, &o.commit.max_cycle_search},
       {"max-rivals", "items", "relationships compared to keep functional relations so", 1,
        std::numeric_limits<int64_t>::max() / 2, &o.commit.max_rivals},
+      {"max-moved-claims", "items", "claims that merges, splits and undone merges of one commit look at", 1,
+       std::numeric_limits<int64_t>::max() / 2, &o.commit.max_moved_claims},
       {"ballast-bytes", "bytes", "disk space set aside and given back when the disk is full", 0, 1024 * kGiB,
        &o.log.ballast_bytes},
       {"reserve-bytes", "bytes", "free disk space below which commits are refused", 0, 1024 * kGiB,
        &o.log.reserve_bytes},
       {"verify-records", "items", "last records of the log that are checked at start", 0,
        std::numeric_limits<int64_t>::max() / 2, &o.log.verify_records},
+  };
+}
+
+std::vector<Limit> BulkLimits(Options& o) {
+  return {
+      {"max-imports", "items", "imports open at once", 1, 4096, &o.bulk.max_imports},
+      {"max-import-claims", "items", "claims in one batch of an import", 1, kMaxInt, &o.bulk.max_import_claims},
+      {"import-window", "items", "batches of an import that are taken in before the first is acknowledged", 1, 1024,
+       &o.bulk.import_window},
+      {"max-refused-bytes", "bytes", "refusals of one batch that are told in full", kKiB, kGiB,
+       &o.bulk.max_refused_bytes},
+      {"import-threads", "threads", "threads that prepare batches of imports", 1, 1024, &o.rpc.import_threads},
+      {"export-message-bytes", "bytes", "size at which a message of an export is sent", kKiB, kGiB,
+       &o.bulk.export_message_bytes},
+      {"max-export-time", "milliseconds", "how long an export may take", 1, kDay * 1000, &o.bulk.max_export_ms},
   };
 }
 
@@ -217,8 +257,9 @@ int64_t Limit::get() const {
 
 std::vector<Limit> LimitsOf(Options& options) {
   std::vector<Limit> all;
-  for (const auto& some : {ReadLimits(options), QuestionLimits(options), BudgetLimitsOf(options), CommitLimits(options),
-                           WatchLimits(options), TransportLimits(options)}) {
+  for (const auto& some : {ReadLimits(options), QuestionLimits(options), DiscoveryLimits(options),
+                           BudgetLimitsOf(options), CommitLimits(options), BulkLimits(options), WatchLimits(options),
+                           TransportLimits(options)}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

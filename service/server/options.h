@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "service/bulk/limits.h"
 #include "service/commit/committer.h"
 #include "service/commit_log/rocksdb_log.h"
+#include "service/discovery/discovery.h"
 #include "service/query/query.h"
 #include "service/rpc/limits.h"
 #include "service/watch/hub.h"
@@ -41,7 +43,9 @@ struct Options {
   ServerLimits server;
   commit_log::RocksdbLogOptions log;
   query::Limits query;
+  discovery::Limits discovery;
   commit::Limits commit;
+  bulk::Limits bulk;
   watch::Limits watch;
   rpc::Limits rpc;
 };
