@@ -212,6 +212,17 @@ GraphChanges Client::DiffGraph(v1::DiffGraphRequest request) const {
                       &v1::DiffGraphResponse::mutable_changes, options_.retry, options_.deadline);
 }
 
+ResultRange<v1::Conflict> Client::ListConflicts(v1::ListConflictsRequest request) const {
+  if (request.page_token().empty()) AddSessionToken(*request.mutable_context());
+  return Pages<v1::Conflict>(
+      connection_, options_, std::move(request), &Connection::ListConflicts,
+      [](v1::ListConflictsResponse & response) -> auto& { return *response.mutable_conflicts(); });
+}
+
+absl::StatusOr<v1::ListConflictsResponse> Client::ListConflictsPage(const v1::ListConflictsRequest& request) const {
+  return Read(*connection_, options_, &Connection::ListConflicts, request);
+}
+
 absl::StatusOr<v1::GetAllianceMatrixResponse> Client::GetAllianceMatrix(v1::GetAllianceMatrixRequest request) const {
   AddSessionToken(*request.mutable_context());
   return Read(*connection_, options_, &Connection::GetAllianceMatrix, request);
@@ -249,6 +260,21 @@ absl::StatusOr<v1::CompareStrategiesResponse> Client::CompareStrategies(v1::Comp
   return Read(*connection_, options_, &Connection::CompareStrategies, request);
 }
 
+absl::StatusOr<v1::SearchEntitiesResponse> Client::SearchEntities(v1::SearchEntitiesRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::SearchEntities, request);
+}
+
+absl::StatusOr<v1::SuggestEntitiesResponse> Client::SuggestEntities(v1::SuggestEntitiesRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::SuggestEntities, request);
+}
+
+absl::StatusOr<v1::ResolveEntitiesResponse> Client::ResolveEntities(v1::ResolveEntitiesRequest request) const {
+  AddSessionToken(*request.mutable_context());
+  return Read(*connection_, options_, &Connection::ResolveEntities, request);
+}
+
 absl::StatusOr<v1::CommitResponse> Client::Commit(v1::CommitRequest request) const {
   if (request.request_id().empty() && !request.validate_only()) request.set_request_id(NewRequestId());
   const CallSafety safety = request.validate_only() ? CallSafety::kRead : CallSafety::kRepeatableCommit;
@@ -269,6 +295,21 @@ std::string Client::NewRequestId() {
   std::snprintf(text, sizeof text, "%08x-%04x-%04x-%04x-%04x%08x", words[0], words[1] >> 16, words[1] & 0xffff,
                 words[2] >> 16, words[2] & 0xffff, words[3]);
   return text;
+}
+
+ImportSession Client::Import(v1::ImportOpening opening) const {
+  if (opening.import_id().empty()) opening.set_import_id(NewRequestId());
+  return ImportSession(connection_, std::move(opening), options_.import_retry,
+                       [session = session_](const v1::ImportSummary& summary) {
+                         session->Note(summary.revision(), summary.token());
+                       });
+}
+
+ClaimExport Client::Export(v1::ExportRequest request, std::chrono::milliseconds deadline) const {
+  AddSessionToken(*request.mutable_context());
+  return ClaimExport([connection = connection_, request = std::move(request)](
+                         Deadline until) { return connection->Export(request, until); },
+                     options_.retry, deadline);
 }
 
 Watcher Client::Watch(const v1::WatchRequest& request, const WatchOptions& options) const {

@@ -11,13 +11,16 @@
 #ifndef ENTENTE_CLIENT_CLIENT_H_
 #define ENTENTE_CLIENT_CLIENT_H_
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "entente/claim_export.h"
 #include "entente/connection.h"
+#include "entente/import_session.h"
 #include "entente/options.h"
 #include "entente/result_range.h"
 #include "entente/result_stream.h"
@@ -70,6 +73,9 @@ class Client {
   absl::StatusOr<v1::GetTimelineResponse> GetTimelinePage(const v1::GetTimelineRequest& request) const;
   // What differs between two states, as a stream; of the deadline see MatchPattern.
   GraphChanges DiffGraph(v1::DiffGraphRequest request) const;
+  // Fields of facts on which claims disagree, with the sides.
+  ResultRange<v1::Conflict> ListConflicts(v1::ListConflictsRequest request) const;
+  absl::StatusOr<v1::ListConflictsResponse> ListConflictsPage(const v1::ListConflictsRequest& request) const;
 
   // Who is allied with whom.
   absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(v1::GetAllianceMatrixRequest request) const;
@@ -83,12 +89,22 @@ class Client {
   absl::StatusOr<v1::AssessExposureResponse> AssessExposure(v1::AssessExposureRequest request) const;
   absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(v1::CompareStrategiesRequest request) const;
 
+  // Entities by name: as somebody remembers it, as it is being typed, as other sources mention it.
+  absl::StatusOr<v1::SearchEntitiesResponse> SearchEntities(v1::SearchEntitiesRequest request) const;
+  absl::StatusOr<v1::SuggestEntitiesResponse> SuggestEntities(v1::SuggestEntitiesRequest request) const;
+  absl::StatusOr<v1::ResolveEntitiesResponse> ResolveEntities(v1::ResolveEntitiesRequest request) const;
+
   // Makes a commit. Without a request id it gets one, so that it can be repeated safely within the deadline. When it
   // stays unknown whether it took effect, the error is UNAVAILABLE or DEADLINE_EXCEEDED and its message names the
   // request id: commit the same again under that id.
   absl::StatusOr<v1::CommitResponse> Commit(v1::CommitRequest request) const;
   // A fresh request id: a random UUID.
   static std::string NewRequestId();
+
+  // Brings in much at once; see entente/import_session.h. Without an import id it gets one of its own.
+  ImportSession Import(v1::ImportOpening opening) const;
+  // Everything out, at one revision; see entente/claim_export.h. `deadline` is the time of the whole stream.
+  ClaimExport Export(v1::ExportRequest request, std::chrono::milliseconds deadline = std::chrono::hours(24)) const;
 
   // Follow the changes of facts, the rows of a pattern as they come and go, and the lines of an answer about the
   // landscape; see entente/watcher.h.

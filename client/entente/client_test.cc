@@ -260,6 +260,9 @@ TEST_F(ClientTest, ReadsItsOwnWritesInTypedQueriesToo) {
   EXPECT_CALL(*connection_, AssessImpact).WillOnce(fresh);
   EXPECT_CALL(*connection_, AssessExposure).WillOnce(fresh);
   EXPECT_CALL(*connection_, CompareStrategies).WillOnce(fresh);
+  EXPECT_CALL(*connection_, SearchEntities).WillOnce(fresh);
+  EXPECT_CALL(*connection_, SuggestEntities).WillOnce(fresh);
+  EXPECT_CALL(*connection_, ResolveEntities).WillOnce(fresh);
   EXPECT_FALSE(client_.FindPaths({}).ok());
   EXPECT_FALSE(client_.Aggregate({}).ok());
   EXPECT_FALSE(client_.GetAllianceMatrix({}).ok());
@@ -267,6 +270,9 @@ TEST_F(ClientTest, ReadsItsOwnWritesInTypedQueriesToo) {
   EXPECT_FALSE(client_.AssessImpact({}).ok());
   EXPECT_FALSE(client_.AssessExposure({}).ok());
   EXPECT_FALSE(client_.CompareStrategies({}).ok());
+  EXPECT_FALSE(client_.SearchEntities({}).ok());
+  EXPECT_FALSE(client_.SuggestEntities({}).ok());
+  EXPECT_FALSE(client_.ResolveEntities({}).ok());
 }
 
 TEST_F(ClientTest, LetsBothStatesOfADifferenceSeeItsWritesUnlessTheyAreNamed) {
@@ -282,6 +288,33 @@ TEST_F(ClientTest, LetsBothStatesOfADifferenceSeeItsWritesUnlessTheyAreNamed) {
     return reader;
   });
   EXPECT_TRUE(client_.DiffGraph(request).Next().ok());
+}
+
+TEST_F(ClientTest, WalksConflictsPageByPageAndSeesItsWrites) {
+  EXPECT_CALL(*connection_, Commit).WillOnce(Return(Committed(5, "t5")));
+  ASSERT_TRUE(client_.Commit({}).ok());
+  v1::ListConflictsResponse first, second;
+  first.add_conflicts()->set_field("name");
+  first.set_next_page_token("p2");
+  second.add_conflicts()->set_field("summary");
+  second.mutable_read_info()->set_revision(7);
+  EXPECT_CALL(*connection_, ListConflicts)
+      .WillOnce([&](const v1::ListConflictsRequest& request, Deadline) {
+        EXPECT_EQ(request.context().at_least_as_fresh(), "t5");
+        return first;
+      })
+      .WillOnce([&](const v1::ListConflictsRequest& request, Deadline) {
+        EXPECT_EQ(request.page_token(), "p2");
+        EXPECT_EQ(request.context().at_least_as_fresh(), "t5");
+        return second;
+      });
+  std::string fields;
+  auto range = client_.ListConflicts({});
+  for (auto& conflict : range) fields += conflict->field() + " ";
+  EXPECT_EQ(fields, "name summary ");
+  EXPECT_EQ(range.read_info().revision(), 7);
+  EXPECT_CALL(*connection_, ListConflicts).WillOnce(Return(second));
+  EXPECT_EQ(client_.ListConflictsPage({})->conflicts(0).field(), "summary");
 }
 
 TEST_F(ClientTest, WalksTimelinesAndCoMembershipsPageByPage) {

@@ -65,6 +65,36 @@ CommitBuilder& CommitBuilder::Erase(const std::string& claim_id, v1::RetractionR
   return *this;
 }
 
+CommitBuilder& CommitBuilder::Merge(const std::string& from, const std::string& into) {
+  v1::MergeEntities& change = *request_.add_changes()->mutable_merge_entities();
+  change.add_from(from);
+  change.set_into(into);
+  return *this;
+}
+
+CommitBuilder& CommitBuilder::Split(const std::string& entity, const std::string& into,
+                                    const std::vector<std::string>& claim_ids) {
+  v1::SplitEntity& change = *request_.add_changes()->mutable_split_entity();
+  change.set_entity(entity);
+  change.set_into(into);
+  change.mutable_claim_ids()->Add(claim_ids.begin(), claim_ids.end());
+  return *this;
+}
+
+CommitBuilder& CommitBuilder::UndoMerge(const std::string& entity) {
+  request_.add_changes()->mutable_undo_merge()->set_entity(entity);
+  return *this;
+}
+
+CommitBuilder& CommitBuilder::AndFrom(const std::string& entity) {
+  if (request_.changes().empty() || !request_.changes().rbegin()->has_merge_entities()) {
+    Misplaced("AndFrom");
+  } else {
+    request_.mutable_changes()->rbegin()->mutable_merge_entities()->add_from(entity);
+  }
+  return *this;
+}
+
 CommitBuilder& CommitBuilder::ClaimId(const std::string& id) {
   if (v1::Claim* claim = LastClaim("ClaimId")) claim->set_id(id);
   return *this;
@@ -129,6 +159,9 @@ CommitBuilder& CommitBuilder::Note(const std::string& note) {
   if (change.has_end_claim()) change.mutable_end_claim()->set_note(note);
   if (change.has_retract_claim()) change.mutable_retract_claim()->set_note(note);
   if (change.has_erase_claim()) change.mutable_erase_claim()->set_note(note);
+  if (change.has_merge_entities()) change.mutable_merge_entities()->set_note(note);
+  if (change.has_split_entity()) change.mutable_split_entity()->set_note(note);
+  if (change.has_undo_merge()) change.mutable_undo_merge()->set_note(note);
   return *this;
 }
 

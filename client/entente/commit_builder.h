@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -39,6 +40,14 @@ class CommitBuilder {
   CommitBuilder& Retract(const std::string& claim_id, v1::RetractionReason reason);
   CommitBuilder& Erase(const std::string& claim_id, v1::RetractionReason reason);
 
+  // Changes: say that an entity is another one; that some claims are about another one, new or known; that it was not
+  // another one after all.
+  CommitBuilder& Merge(const std::string& from, const std::string& into);
+  CommitBuilder& Split(const std::string& entity, const std::string& into, const std::vector<std::string>& claim_ids);
+  CommitBuilder& UndoMerge(const std::string& entity);
+
+  // Modifier of a merge: one more that is that one.
+  CommitBuilder& AndFrom(const std::string& entity);
   // Modifiers of an assertion or correction.
   CommitBuilder& ClaimId(const std::string& id);
   CommitBuilder& From(const std::string& date);

@@ -45,6 +45,31 @@ TEST(CommitBuilder, AppliesModifiersToTheChangeBeforeThem) {
   EXPECT_EQ(edge.note(), "odd");
 }
 
+TEST(CommitBuilder, SaysWhoIsWho) {
+  const auto request = CommitBuilder("keeper")
+                           .Merge("organization/a", "organization/b")
+                           .AndFrom("organization/c")
+                           .Note("same register entry")
+                           .Split("organization/b", "organization/d", {"claim/1", "claim/2"})
+                           .UndoMerge("organization/a")
+                           .Note("misread")
+                           .Build();
+  ASSERT_TRUE(request.ok()) << request.status();
+  ASSERT_EQ(request->changes_size(), 3);
+  const v1::MergeEntities& merge = request->changes(0).merge_entities();
+  EXPECT_EQ(merge.from_size(), 2);
+  EXPECT_EQ(merge.from(1), "organization/c");
+  EXPECT_EQ(merge.into(), "organization/b");
+  EXPECT_EQ(merge.note(), "same register entry");
+  const v1::SplitEntity& split = request->changes(1).split_entity();
+  EXPECT_EQ(split.entity(), "organization/b");
+  EXPECT_EQ(split.into(), "organization/d");
+  EXPECT_EQ(split.claim_ids(1), "claim/2");
+  EXPECT_EQ(request->changes(2).undo_merge().entity(), "organization/a");
+  EXPECT_EQ(request->changes(2).undo_merge().note(), "misread");
+  EXPECT_FALSE(CommitBuilder("keeper").UndoMerge("organization/a").AndFrom("organization/b").Build().ok());
+}
+
 TEST(CommitBuilder, BuildsEveryChangeAndCondition) {
   v1::Claim claim;
   claim.set_id("claim/1");

@@ -13,7 +13,9 @@
 #include "absl/status/statusor.h"
 #include "entente/options.h"
 #include "entente/v1/admin_service.pb.h"
+#include "entente/v1/bulk_service.pb.h"
 #include "entente/v1/commit_service.pb.h"
+#include "entente/v1/discovery_service.pb.h"
 #include "entente/v1/landscape_service.pb.h"
 #include "entente/v1/query_service.pb.h"
 #include "entente/v1/schema_service.pb.h"
@@ -47,6 +49,15 @@ bool StreamReader<Message>::Wait(std::chrono::milliseconds) {
   return true;
 }
 
+// The messages of a stream in both directions. One thread reads and writes; Cancel may be called from any.
+template <typename Request, typename Response>
+class DuplexStream : public StreamReader<Response> {
+ public:
+  // Sends a message, blocking until the network takes it; what comes meanwhile is kept for Read. False when the stream
+  // is over, or when the message was not taken within `patience`, after which it is over too; Finish says which.
+  virtual bool Write(const Request& message, std::chrono::milliseconds patience) = 0;
+};
+
 // A way to a server. Thread-safe. Errors carry the server's details as payloads; see entente/error.h.
 class Connection {
  public:
@@ -73,6 +84,8 @@ class Connection {
   virtual absl::StatusOr<v1::AggregateResponse> Aggregate(const v1::AggregateRequest& request, Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const v1::GetTimelineRequest& request,
                                                               Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::ListConflictsResponse> ListConflicts(const v1::ListConflictsRequest& request,
+                                                                  Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const v1::GetAllianceMatrixRequest& request,
                                                                           Deadline deadline) = 0;
   virtual absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMemberships(const v1::ListCoMembershipsRequest& request,
@@ -85,6 +98,12 @@ class Connection {
                                                                     Deadline deadline) = 0;
   virtual absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const v1::CompareStrategiesRequest& request,
                                                                           Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::SearchEntitiesResponse> SearchEntities(const v1::SearchEntitiesRequest& request,
+                                                                    Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::SuggestEntitiesResponse> SuggestEntities(const v1::SuggestEntitiesRequest& request,
+                                                                      Deadline deadline) = 0;
+  virtual absl::StatusOr<v1::ResolveEntitiesResponse> ResolveEntities(const v1::ResolveEntitiesRequest& request,
+                                                                      Deadline deadline) = 0;
   virtual absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline deadline) = 0;
   virtual absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
@@ -100,6 +119,10 @@ class Connection {
                                                                                Deadline deadline) = 0;
   virtual std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
                                                                          Deadline deadline) = 0;
+  virtual std::unique_ptr<StreamReader<v1::ExportResponse>> Export(const v1::ExportRequest& request,
+                                                                   Deadline deadline) = 0;
+  // Opens a stream for an import. Never null, as above.
+  virtual std::unique_ptr<DuplexStream<v1::ImportRequest, v1::ImportResponse>> Import() = 0;
 };
 
 // A connection over gRPC to the endpoints of the options. Does not wait: the first call connects.

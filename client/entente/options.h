@@ -29,6 +29,8 @@ struct Options {
   RetryPolicy retry;
   // How a watch is taken up again. No limit of attempts by default: a watch goes on until it is stopped.
   RetryPolicy watch_retry{.max_attempts = 0, .max_backoff = std::chrono::milliseconds(2000)};
+  // How an import is taken up again: for about a minute without anything getting through.
+  RetryPolicy import_retry{.max_attempts = 40, .max_backoff = std::chrono::milliseconds(2000)};
   // Reads without a consistency of their own include the commits made through this client.
   bool read_your_writes = true;
   // The longest message taken from a server, in bytes.

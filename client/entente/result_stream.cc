@@ -13,7 +13,7 @@ template <typename Response, typename Item>
 class ResultStream<Response, Item>::State {
  public:
   State(Open open, Items items, const RetryPolicy& policy, std::chrono::milliseconds time)
-      : open_(std::move(open)), items_(items), policy_(policy), time_(time) {}
+      : open_(std::move(open)), items_(std::move(items)), policy_(policy), time_(time) {}
   ~State() {
     if (!over_) Cancel();
   }
@@ -51,7 +51,7 @@ class ResultStream<Response, Item>::State {
 template <typename Response, typename Item>
 absl::StatusOr<std::optional<Item>> ResultStream<Response, Item>::State::Next() {
   for (;;) {
-    auto& items = *(latest_.*items_)();
+    auto& items = *items_(latest_);
     if (position_ < items.size()) return std::optional<Item>(std::move(*items.Mutable(position_++)));
     if (!over_) {
       const absl::StatusOr<bool> more = Fetch();
@@ -115,7 +115,7 @@ void ResultStream<Response, Item>::State::Cancel() {
 template <typename Response, typename Item>
 ResultStream<Response, Item>::ResultStream(Open open, Items items, const RetryPolicy& policy,
                                            std::chrono::milliseconds deadline)
-    : state_(std::make_unique<State>(std::move(open), items, policy, deadline)) {}
+    : state_(std::make_unique<State>(std::move(open), std::move(items), policy, deadline)) {}
 template <typename Response, typename Item>
 ResultStream<Response, Item>::~ResultStream() = default;
 template <typename Response, typename Item>
@@ -138,5 +138,6 @@ const Response& ResultStream<Response, Item>::latest() const {
 
 template class ResultStream<v1::MatchPatternResponse, v1::PatternRow>;
 template class ResultStream<v1::DiffGraphResponse, v1::FactChange>;
+template class ResultStream<v1::ExportResponse, v1::Claim>;
 
 }  // namespace entente

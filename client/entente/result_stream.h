@@ -18,10 +18,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "entente/connection.h"
 #include "entente/retry_policy.h"
+#include "entente/v1/bulk_service.pb.h"
 #include "entente/v1/query_service.pb.h"
 #include "google/protobuf/repeated_field.h"
 
@@ -34,11 +36,15 @@ class ResultStream {
  public:
   // Opens the stream; `items` are those of a message.
   using Open = std::function<std::unique_ptr<StreamReader<Response>>(Deadline)>;
-  using Items = google::protobuf::RepeatedPtrField<Item>* (Response::*)();
+  using Items = std::function<google::protobuf::RepeatedPtrField<Item>*(Response&)>;
+
+  using Field = google::protobuf::RepeatedPtrField<Item>* (Response::*)();
 
   // The call as a whole may take `deadline` from the first Next. Until its first message it is repeated by the policy;
   // after that an error is final. Best made by a Client.
   ResultStream(Open open, Items items, const RetryPolicy& policy, std::chrono::milliseconds deadline);
+  ResultStream(Open open, Field items, const RetryPolicy& policy, std::chrono::milliseconds deadline)
+      : ResultStream(std::move(open), Items(items), policy, deadline) {}
   ~ResultStream();
   ResultStream(ResultStream&&) noexcept;
   ResultStream& operator=(ResultStream&&) noexcept;
@@ -80,6 +86,7 @@ class GraphChanges : public ResultStream<v1::DiffGraphResponse, v1::FactChange> 
 
 extern template class ResultStream<v1::MatchPatternResponse, v1::PatternRow>;
 extern template class ResultStream<v1::DiffGraphResponse, v1::FactChange>;
+extern template class ResultStream<v1::ExportResponse, v1::Claim>;
 
 }  // namespace entente
 

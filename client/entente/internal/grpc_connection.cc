@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "entente/internal/grpc_duplex_stream.h"
 #include "entente/internal/grpc_stream_reader.h"
 #include "entente/internal/wire_status.h"
 
@@ -34,7 +35,9 @@ absl::StatusOr<Response> Unary(Stub& stub,
 Server::Server(const std::shared_ptr<grpc::Channel>& channel)
     : query(v1::QueryService::NewStub(channel)),
       landscape(v1::LandscapeService::NewStub(channel)),
+      discovery(v1::DiscoveryService::NewStub(channel)),
       commit(v1::CommitService::NewStub(channel)),
+      bulk(v1::BulkService::NewStub(channel)),
       watch(v1::WatchService::NewStub(channel)),
       schema(v1::SchemaService::NewStub(channel)),
       admin(v1::AdminService::NewStub(channel)) {}
@@ -113,6 +116,11 @@ absl::StatusOr<v1::GetTimelineResponse> GrpcConnection::GetTimeline(const v1::Ge
   return Call(&Server::query, &v1::QueryService::Stub::GetTimeline, request, deadline);
 }
 
+absl::StatusOr<v1::ListConflictsResponse> GrpcConnection::ListConflicts(const v1::ListConflictsRequest& request,
+                                                                        Deadline deadline) {
+  return Call(&Server::query, &v1::QueryService::Stub::ListConflicts, request, deadline);
+}
+
 absl::StatusOr<v1::GetAllianceMatrixResponse> GrpcConnection::GetAllianceMatrix(
     const v1::GetAllianceMatrixRequest& request, Deadline deadline) {
   return Call(&Server::landscape, &v1::LandscapeService::Stub::GetAllianceMatrix, request, deadline);
@@ -141,6 +149,21 @@ absl::StatusOr<v1::AssessExposureResponse> GrpcConnection::AssessExposure(const 
 absl::StatusOr<v1::CompareStrategiesResponse> GrpcConnection::CompareStrategies(
     const v1::CompareStrategiesRequest& request, Deadline deadline) {
   return Call(&Server::landscape, &v1::LandscapeService::Stub::CompareStrategies, request, deadline);
+}
+
+absl::StatusOr<v1::SearchEntitiesResponse> GrpcConnection::SearchEntities(
+    const v1::SearchEntitiesRequest& request, Deadline deadline) {
+  return Call(&Server::discovery, &v1::DiscoveryService::Stub::SearchEntities, request, deadline);
+}
+
+absl::StatusOr<v1::SuggestEntitiesResponse> GrpcConnection::SuggestEntities(
+    const v1::SuggestEntitiesRequest& request, Deadline deadline) {
+  return Call(&Server::discovery, &v1::DiscoveryService::Stub::SuggestEntities, request, deadline);
+}
+
+absl::StatusOr<v1::ResolveEntitiesResponse> GrpcConnection::ResolveEntities(
+    const v1::ResolveEntitiesRequest& request, Deadline deadline) {
+  return Call(&Server::discovery, &v1::DiscoveryService::Stub::ResolveEntities, request, deadline);
 }
 
 absl::StatusOr<v1::CommitResponse> GrpcConnection::Commit(const v1::CommitRequest& request, Deadline deadline) {
@@ -197,6 +220,21 @@ std::unique_ptr<StreamReader<v1::MatchPatternResponse>> GrpcConnection::MatchPat
 std::unique_ptr<StreamReader<v1::DiffGraphResponse>> GrpcConnection::DiffGraph(const v1::DiffGraphRequest& request,
                                                                                Deadline deadline) {
   return Open(&Server::query, &v1::QueryService::Stub::PrepareAsyncDiffGraph, request, deadline);
+}
+
+std::unique_ptr<StreamReader<v1::ExportResponse>> GrpcConnection::Export(const v1::ExportRequest& request,
+                                                                         Deadline deadline) {
+  return Open(&Server::bulk, &v1::BulkService::Stub::PrepareAsyncExport, request, deadline);
+}
+
+std::unique_ptr<DuplexStream<v1::ImportRequest, v1::ImportResponse>> GrpcConnection::Import() {
+  const size_t used = in_use_->load();
+  v1::BulkService::Stub& server = *servers_[used % servers_.size()]->bulk;
+  return std::make_unique<GrpcDuplexStream<v1::ImportRequest, v1::ImportResponse>>(
+      [&](grpc::ClientContext* context, grpc::CompletionQueue* queue) {
+        return server.PrepareAsyncImport(context, queue);
+      },
+      [in_use = in_use_, used](const absl::Status& end) { MoveOn(*in_use, used, end); }, kDialPatience);
 }
 
 }  // namespace internal

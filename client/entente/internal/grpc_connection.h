@@ -11,7 +11,9 @@
 
 #include "entente/connection.h"
 #include "entente/v1/admin_service.grpc.pb.h"
+#include "entente/v1/bulk_service.grpc.pb.h"
 #include "entente/v1/commit_service.grpc.pb.h"
+#include "entente/v1/discovery_service.grpc.pb.h"
 #include "entente/v1/landscape_service.grpc.pb.h"
 #include "entente/v1/query_service.grpc.pb.h"
 #include "entente/v1/schema_service.grpc.pb.h"
@@ -25,7 +27,9 @@ struct Server {
 
   std::unique_ptr<v1::QueryService::Stub> query;
   std::unique_ptr<v1::LandscapeService::Stub> landscape;
+  std::unique_ptr<v1::DiscoveryService::Stub> discovery;
   std::unique_ptr<v1::CommitService::Stub> commit;
+  std::unique_ptr<v1::BulkService::Stub> bulk;
   std::unique_ptr<v1::WatchService::Stub> watch;
   std::unique_ptr<v1::SchemaService::Stub> schema;
   std::unique_ptr<v1::AdminService::Stub> admin;
@@ -57,6 +61,8 @@ class GrpcConnection : public Connection {
   absl::StatusOr<v1::AggregateResponse> Aggregate(const v1::AggregateRequest& request, Deadline deadline) override;
   absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const v1::GetTimelineRequest& request,
                                                       Deadline deadline) override;
+  absl::StatusOr<v1::ListConflictsResponse> ListConflicts(const v1::ListConflictsRequest& request,
+                                                          Deadline deadline) override;
   absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const v1::GetAllianceMatrixRequest& request,
                                                                   Deadline deadline) override;
   absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMemberships(const v1::ListCoMembershipsRequest& request,
@@ -69,6 +75,12 @@ class GrpcConnection : public Connection {
                                                             Deadline deadline) override;
   absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const v1::CompareStrategiesRequest& request,
                                                                   Deadline deadline) override;
+  absl::StatusOr<v1::SearchEntitiesResponse> SearchEntities(const v1::SearchEntitiesRequest& request,
+                                                            Deadline deadline) override;
+  absl::StatusOr<v1::SuggestEntitiesResponse> SuggestEntities(const v1::SuggestEntitiesRequest& request,
+                                                              Deadline deadline) override;
+  absl::StatusOr<v1::ResolveEntitiesResponse> ResolveEntities(const v1::ResolveEntitiesRequest& request,
+                                                              Deadline deadline) override;
   absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline deadline) override;
   absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline deadline) override;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request,
@@ -81,6 +93,9 @@ class GrpcConnection : public Connection {
                                                                        Deadline deadline) override;
   std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
                                                                  Deadline deadline) override;
+  std::unique_ptr<StreamReader<v1::ExportResponse>> Export(const v1::ExportRequest& request,
+                                                           Deadline deadline) override;
+  std::unique_ptr<DuplexStream<v1::ImportRequest, v1::ImportResponse>> Import() override;
 
  private:
   // Makes a unary call to the server in use; `stub` says which of its stubs has the method.

@@ -37,6 +37,8 @@ class MockConnection : public Connection {
   MOCK_METHOD(absl::StatusOr<v1::AggregateResponse>, Aggregate, (const v1::AggregateRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::GetTimelineResponse>, GetTimeline, (const v1::GetTimelineRequest&, Deadline),
               (override));
+  MOCK_METHOD(absl::StatusOr<v1::ListConflictsResponse>, ListConflicts, (const v1::ListConflictsRequest&, Deadline),
+              (override));
   MOCK_METHOD(absl::StatusOr<v1::GetAllianceMatrixResponse>, GetAllianceMatrix,
               (const v1::GetAllianceMatrixRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::ListCoMembershipsResponse>, ListCoMemberships,
@@ -49,6 +51,12 @@ class MockConnection : public Connection {
               (override));
   MOCK_METHOD(absl::StatusOr<v1::CompareStrategiesResponse>, CompareStrategies,
               (const v1::CompareStrategiesRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::SearchEntitiesResponse>, SearchEntities, (const v1::SearchEntitiesRequest&, Deadline),
+              (override));
+  MOCK_METHOD(absl::StatusOr<v1::SuggestEntitiesResponse>, SuggestEntities,
+              (const v1::SuggestEntitiesRequest&, Deadline), (override));
+  MOCK_METHOD(absl::StatusOr<v1::ResolveEntitiesResponse>, ResolveEntities,
+              (const v1::ResolveEntitiesRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::CommitResponse>, Commit, (const v1::CommitRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::GetSchemaResponse>, GetSchema, (const v1::GetSchemaRequest&, Deadline), (override));
   MOCK_METHOD(absl::StatusOr<v1::GetServerInfoResponse>, GetServerInfo, (const v1::GetServerInfoRequest&, Deadline),
@@ -62,6 +70,9 @@ class MockConnection : public Connection {
               (const v1::MatchPatternRequest&, Deadline), (override));
   MOCK_METHOD(std::unique_ptr<StreamReader<v1::DiffGraphResponse>>, DiffGraph, (const v1::DiffGraphRequest&, Deadline),
               (override));
+  MOCK_METHOD(std::unique_ptr<StreamReader<v1::ExportResponse>>, Export, (const v1::ExportRequest&, Deadline),
+              (override));
+  MOCK_METHOD((std::unique_ptr<DuplexStream<v1::ImportRequest, v1::ImportResponse>>), Import, (), (override));
 };
 
 // A stream whose messages and end are given by the test.
