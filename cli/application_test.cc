@@ -111,6 +111,30 @@ TEST_F(ApplicationTest, ListShowsTheFieldsOfTheKind) {
             "2 entities at revision 7, 2025-03-10\n");
 }
 
+TEST_F(ApplicationTest, AnIdThatLedToAnotherEntityIsNotedBesideTheAnswer) {
+  EXPECT_CALL(*connection_, GetEntity)
+      .Times(2)
+      .WillRepeatedly(Return(Text<v1::GetEntityResponse>(R"(
+      entity { id: "topic/b" } read_info { redirects { from: "topic/a" to: "topic/b" } })")));
+  for (const char* format : {"table", "jsonl"}) {
+    EXPECT_EQ(Run({"get", "topic/a", "-o", format}), 0) << err_;
+    EXPECT_EQ(err_, "entente: topic/a was merged into topic/b\n");
+    EXPECT_THAT(out_, HasSubstr("topic/b"));
+  }
+}
+
+TEST_F(ApplicationTest, CommitTellsWhatWasMerged) {
+  EXPECT_CALL(*connection_, Commit).WillOnce([&](const v1::CommitRequest& request, Deadline) {
+    EXPECT_EQ(request.changes(0).merge_entities().from(0), "topic/a");
+    return Text<v1::CommitResponse>(R"(revision: 12 claim_ids: ""
+      changes { kind: CHANGE_KIND_MERGED key { entity: "topic/a" } claim_ids: "claim/1" merged_into: "topic/b" })");
+  });
+  EXPECT_EQ(Run({"commit", "-"}, "author: 'me' changes { merge_entities { from: 'topic/a' into: 'topic/b' } }"), 0)
+      << err_;
+  EXPECT_THAT(out_, StartsWith("-: committed at revision 12, 0 claims\n"));
+  EXPECT_THAT(out_, HasSubstr("MERGED  topic/a  claim/1  merged into topic/b"));
+}
+
 TEST_F(ApplicationTest, ListStopsAtItsLimitAndSaysSo) {
   const auto page = Text<v1::ListEntitiesResponse>(R"(entities { id: "topic/a" } entities { id: "topic/b" })");
   EXPECT_CALL(*connection_, ListEntities).Times(2).WillRepeatedly(Return(page));
@@ -302,6 +326,7 @@ TEST_F(ApplicationTest, GrpcurlPrintsTypedQueriesToo) {
       {"QueryService/Aggregate", {"aggregate", "--entities"}},
       {"QueryService/GetTimeline", {"timeline", "topic/a"}},
       {"QueryService/DiffGraph", {"diff", "--known-at", "1..2"}},
+      {"QueryService/ListConflicts", {"conflicts"}},
       {"LandscapeService/GetAllianceMatrix", {"matrix", "topic/a"}},
       {"LandscapeService/ListCoMemberships", {"comemberships", "topic/a"}},
       {"LandscapeService/TraceLineage", {"lineage", "topic/a"}},
@@ -346,8 +371,8 @@ TEST_F(ApplicationTest, ACommandThatDrawsNothingRefusesPictures) {
 }
 
 TEST_F(ApplicationTest, EveryQuestionTellsItsOptions) {
-  for (const std::string command : {"match", "paths", "aggregate", "timeline", "diff", "matrix", "comemberships",
-                                    "lineage", "impact", "exposure", "strategies"}) {
+  for (const std::string command : {"match", "paths", "aggregate", "timeline", "diff", "conflicts", "matrix",
+                                    "comemberships", "lineage", "impact", "exposure", "strategies"}) {
     EXPECT_EQ(Run({command, "--help"}), 0) << command;
     for (const char* option : {"--known-at", "--valid-at", "--definite", "--max-time", "--allow-truncated"}) {
       EXPECT_THAT(out_, HasSubstr(option)) << command;

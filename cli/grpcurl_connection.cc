@@ -18,6 +18,17 @@ class NoStream : public StreamReader<Message> {
   void Cancel() override {}
 };
 
+// A talk that does not take place.
+class NoTalk : public DuplexStream<v1::ImportRequest, v1::ImportResponse> {
+ public:
+  bool Write(const v1::ImportRequest&, std::chrono::milliseconds) override { return false; }
+  bool Read(v1::ImportResponse*, std::chrono::milliseconds) override { return false; }
+  absl::Status Finish() override {
+    return absl::InvalidArgumentError("an import is a talk between two sides; --grpcurl cannot print it");
+  }
+  void Cancel() override {}
+};
+
 }  // namespace
 
 absl::Status GrpcurlConnection::Print(const std::string& method, const google::protobuf::Message& request) {
@@ -56,6 +67,16 @@ std::unique_ptr<StreamReader<v1::DiffGraphResponse>> GrpcurlConnection::DiffGrap
                                                                                   Deadline) {
   Print("QueryService/DiffGraph", request).IgnoreError();
   return std::make_unique<NoStream<v1::DiffGraphResponse>>();
+}
+
+std::unique_ptr<StreamReader<v1::ExportResponse>> GrpcurlConnection::Export(const v1::ExportRequest& request,
+                                                                            Deadline) {
+  Print("BulkService/Export", request).IgnoreError();
+  return std::make_unique<NoStream<v1::ExportResponse>>();
+}
+
+std::unique_ptr<DuplexStream<v1::ImportRequest, v1::ImportResponse>> GrpcurlConnection::Import() {
+  return std::make_unique<NoTalk>();
 }
 
 absl::StatusOr<v1::GetEntityResponse> GrpcurlConnection::GetEntity(const v1::GetEntityRequest& request, Deadline) {
@@ -114,6 +135,11 @@ absl::StatusOr<v1::GetTimelineResponse> GrpcurlConnection::GetTimeline(const v1:
   return Print("QueryService/GetTimeline", request);
 }
 
+absl::StatusOr<v1::ListConflictsResponse> GrpcurlConnection::ListConflicts(const v1::ListConflictsRequest& request,
+                                                                           Deadline) {
+  return Print("QueryService/ListConflicts", request);
+}
+
 absl::StatusOr<v1::GetAllianceMatrixResponse> GrpcurlConnection::GetAllianceMatrix(
     const v1::GetAllianceMatrixRequest& request, Deadline) {
   return Print("LandscapeService/GetAllianceMatrix", request);
@@ -142,6 +168,21 @@ absl::StatusOr<v1::AssessExposureResponse> GrpcurlConnection::AssessExposure(con
 absl::StatusOr<v1::CompareStrategiesResponse> GrpcurlConnection::CompareStrategies(
     const v1::CompareStrategiesRequest& request, Deadline) {
   return Print("LandscapeService/CompareStrategies", request);
+}
+
+absl::StatusOr<v1::SearchEntitiesResponse> GrpcurlConnection::SearchEntities(
+    const v1::SearchEntitiesRequest& request, Deadline) {
+  return Print("DiscoveryService/SearchEntities", request);
+}
+
+absl::StatusOr<v1::SuggestEntitiesResponse> GrpcurlConnection::SuggestEntities(
+    const v1::SuggestEntitiesRequest& request, Deadline) {
+  return Print("DiscoveryService/SuggestEntities", request);
+}
+
+absl::StatusOr<v1::ResolveEntitiesResponse> GrpcurlConnection::ResolveEntities(
+    const v1::ResolveEntitiesRequest& request, Deadline) {
+  return Print("DiscoveryService/ResolveEntities", request);
 }
 
 absl::StatusOr<v1::CommitResponse> GrpcurlConnection::Commit(const v1::CommitRequest& request, Deadline) {

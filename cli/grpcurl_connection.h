@@ -33,6 +33,7 @@ class GrpcurlConnection : public Connection {
   absl::StatusOr<v1::FindPathsResponse> FindPaths(const v1::FindPathsRequest& request, Deadline) override;
   absl::StatusOr<v1::AggregateResponse> Aggregate(const v1::AggregateRequest& request, Deadline) override;
   absl::StatusOr<v1::GetTimelineResponse> GetTimeline(const v1::GetTimelineRequest& request, Deadline) override;
+  absl::StatusOr<v1::ListConflictsResponse> ListConflicts(const v1::ListConflictsRequest& request, Deadline) override;
   absl::StatusOr<v1::GetAllianceMatrixResponse> GetAllianceMatrix(const v1::GetAllianceMatrixRequest& request,
                                                                   Deadline) override;
   absl::StatusOr<v1::ListCoMembershipsResponse> ListCoMemberships(const v1::ListCoMembershipsRequest& request,
@@ -43,6 +44,12 @@ class GrpcurlConnection : public Connection {
                                                             Deadline) override;
   absl::StatusOr<v1::CompareStrategiesResponse> CompareStrategies(const v1::CompareStrategiesRequest& request,
                                                                   Deadline) override;
+  absl::StatusOr<v1::SearchEntitiesResponse> SearchEntities(const v1::SearchEntitiesRequest& request,
+                                                            Deadline) override;
+  absl::StatusOr<v1::SuggestEntitiesResponse> SuggestEntities(const v1::SuggestEntitiesRequest& request,
+                                                              Deadline) override;
+  absl::StatusOr<v1::ResolveEntitiesResponse> ResolveEntities(const v1::ResolveEntitiesRequest& request,
+                                                              Deadline) override;
   absl::StatusOr<v1::CommitResponse> Commit(const v1::CommitRequest& request, Deadline) override;
   absl::StatusOr<v1::GetSchemaResponse> GetSchema(const v1::GetSchemaRequest& request, Deadline) override;
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo(const v1::GetServerInfoRequest& request, Deadline) override;
@@ -54,6 +61,9 @@ class GrpcurlConnection : public Connection {
                                                                        Deadline) override;
   std::unique_ptr<StreamReader<v1::DiffGraphResponse>> DiffGraph(const v1::DiffGraphRequest& request,
                                                                  Deadline) override;
+  std::unique_ptr<StreamReader<v1::ExportResponse>> Export(const v1::ExportRequest& request, Deadline) override;
+  // An import is a talk, which no single command can hold: nothing is printed.
+  std::unique_ptr<DuplexStream<v1::ImportRequest, v1::ImportResponse>> Import() override;
 
   // Whether a call was printed.
   bool printed() const { return printed_; }

@@ -39,6 +39,7 @@ absl::Status Collect(Session& session, ResultRange<T> range, int64_t limit, Resp
     }
   }
   *response.mutable_read_info() = range.read_info();
+  if (!session.output.ForPeople()) NoteRedirects(session, response.read_info());
   if constexpr (requires { response.total(); }) {
     if (range.total().has_value()) response.set_total(*range.total());
   }

@@ -33,6 +33,7 @@ constexpr char kCut[] = "a limit cut the answer short";
 
 void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what,
                    const std::string& incomplete) {
+  NoteRedirects(session, info);
   session.output.Line();
   session.output.Line(absl::StrCat(shown, " ", what, " at revision ", info.revision(),
                                    info.clock_day().empty() ? "" : absl::StrCat(", ", info.clock_day()),
@@ -40,7 +41,14 @@ void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, co
                                    incomplete.empty() ? "" : absl::StrCat("; ", incomplete)));
 }
 
+void NoteRedirects(Session& session, const v1::ReadInfo& info) {
+  for (const v1::Redirect& redirect : info.redirects()) {
+    session.notes << "entente: " << redirect.from() << " was merged into " << redirect.to() << "\n";
+  }
+}
+
 void NoteIncomplete(Session& session, const v1::ReadInfo& info, const std::string& incomplete) {
+  NoteRedirects(session, info);
   if (info.truncated()) session.notes << "entente: " << kCut << "\n";
   if (!incomplete.empty()) session.notes << "entente: " << incomplete << "\n";
 }

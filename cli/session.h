@@ -40,9 +40,11 @@ absl::StatusOr<std::vector<std::string>> IdsOf(const Session& session, const std
 v1::ReadContext SameState(const v1::ReadInfo& info);
 
 // `7 entities at revision 12, 2025-03-10`, as a last line for people; says when the answer is incomplete, by `info` or
-// for the reason `incomplete` gives.
+// for the reason `incomplete` gives. Notes redirects.
 void WriteReadInfo(Session& session, const v1::ReadInfo& info, int64_t shown, const std::string& what,
                    const std::string& incomplete = "");
+// Remarks about the ids that were asked for and lead to other entities.
+void NoteRedirects(Session& session, const v1::ReadInfo& info);
 // The same remark about the answer, where there is no last line.
 void NoteIncomplete(Session& session, const v1::ReadInfo& info, const std::string& incomplete = "");
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -71,13 +72,17 @@ void Write(const v1::CommitRequest& request, const v1::CommitResponse& response,
   const std::string verb = request.validate_only() ? "would commit"
                            : response.replayed()   ? "was committed before"
                                                    : "committed";
-  session.output.Line(
-      absl::StrCat(file, ": ", verb, " at revision ", response.revision(), ", ", response.claim_ids_size(), " claims"));
+  // A change that is about entities has no claim of its own.
+  const auto claims = std::count_if(response.claim_ids().begin(), response.claim_ids().end(),
+                                    [](const std::string& id) { return !id.empty(); });
+  session.output.Line(absl::StrCat(file, ": ", verb, " at revision ", response.revision(), ", ", claims, " claims"));
   if (response.changes_omitted()) session.output.Line("what became of each fact is too much for one answer");
   Table table({"CHANGE", "FACT", "CLAIMS", "NOTE"});
   for (const v1::FactChange& change : response.changes()) {
     table.Add({EnumText(change.kind()), FactText(change.key()), absl::StrJoin(change.claim_ids(), ", "),
-               change.superseded() ? "superseded by a newer one" : ""});
+               change.superseded()               ? "superseded by a newer one"
+               : !change.merged_into().empty() ? absl::StrCat("merged into ", change.merged_into())
+                                               : ""});
   }
   session.output.Write(table);
 }

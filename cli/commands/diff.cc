@@ -95,7 +95,9 @@ void Write(const google::protobuf::RepeatedPtrField<v1::FactChange>& shown, cons
            Session& session) {
   Table table({"CHANGE", "FACT", "BEFORE", "AFTER"});
   for (const v1::FactChange& change : shown) {
-    table.Add({Words(change.kind()), FactText(change.key()), SideText(change.before()), SideText(change.after())});
+    const std::string after =
+        change.merged_into().empty() ? SideText(change.after()) : absl::StrCat("now ", change.merged_into());
+    table.Add({Words(change.kind()), FactText(change.key()), SideText(change.before()), after});
   }
   session.output.Write(table);
   session.output.Line();
@@ -141,6 +143,7 @@ absl::Status Diff(const Arguments& arguments, Session& session) {
     }
   }
   if (cut) session.notes << "entente: only the first " << count << " are shown; --limit 0 shows all\n";
+  NoteRedirects(session, changes.after());
   if (session.output.ForPeople()) {
     Write(response.changes(), changes, cut, session);
   } else if (!session.output.OneByOne()) {
@@ -169,7 +172,7 @@ void AddDiff(CLI::App& root, Action& chosen) {
   AddWords(command, "--entity", arguments->entities, "Only what is about these; ids or names");
   AddRelationOptions(command, arguments->along);
   AddWords(command, "--change", arguments->changes,
-           "Only these changes: entered, changed, retracted, deleted, became-valid, ceased-valid");
+           "Only these changes: entered, changed, retracted, deleted, merged, became-valid, ceased-valid");
   command.add_option("--limit", arguments->limit, "At most so many; 0 for all")->capture_default_str();
   command.footer(
       "What changed in a quarter: entente diff --valid-at 2024-12-31..2025-03-31\n"

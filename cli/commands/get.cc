@@ -23,6 +23,7 @@ absl::Status GetOne(const Arguments& arguments, const std::string& id, Session& 
   request.set_id(id);
   AddCommon(arguments, session, request);
   ASSIGN_OR_RETURN(const v1::GetEntityResponse response, session.client.GetEntity(request));
+  NoteRedirects(session, response.read_info());
   if (session.output.ForPeople()) {
     WriteEntity(session, response.entity());
   } else if (session.output.OneByOne()) {
@@ -40,6 +41,7 @@ absl::Status Get(const Arguments& arguments, Session& session) {
   request.mutable_ids()->Add(ids.begin(), ids.end());
   AddCommon(arguments, session, request);
   ASSIGN_OR_RETURN(const v1::BatchGetEntitiesResponse response, session.client.BatchGetEntities(request));
+  NoteRedirects(session, response.read_info());
   if (session.output.ForPeople()) {
     for (int i = 0; i < response.entities_size(); ++i) {
       if (i > 0) session.output.Line();

@@ -89,6 +89,13 @@ TEST_F(WatchTest, PutsPartsOfACommitTogether) {
   EXPECT_EQ(out_, "r2 stands for 3 commits before it, too\nr2 ENTERED topic/x\nr2 LEFT topic/y\n");
 }
 
+TEST_F(WatchTest, TellsWhatAMergedEntityIsNow) {
+  ExpectFacts({R"(token: "a" commit { revision: 2 author: "me" last_part: true
+                    changes { kind: CHANGE_KIND_MERGED key { entity: "topic/x" } merged_into: "topic/y" } })"});
+  EXPECT_EQ(Run({"watch", "--from", "earliest"}), 0) << err_;
+  EXPECT_EQ(out_, "r2 MERGED topic/x into topic/y by me\n");
+}
+
 TEST_F(WatchTest, TellsTheSnapshotItsEndAndWithMarksWhatIsQuiet) {
   const std::vector<std::string> messages = {
       R"(token: "a" snapshot { revision: 7 facts { entity { id: "topic/x" description { name: "X" } } } })",

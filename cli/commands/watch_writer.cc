@@ -70,7 +70,9 @@ std::string ThingText(const v1::LandscapeLine& line) {
 }
 
 std::string ChangedText(const v1::FactChange& change) {
-  return Described(FactText(change.key()), StateText(change.after()));
+  const std::string fact = FactText(change.key());
+  if (!change.merged_into().empty()) return absl::StrCat(fact, " into ", change.merged_into());
+  return Described(fact, StateText(change.after()));
 }
 std::string ChangedText(const v1::RowChange& change) { return ThingText(change.row()); }
 std::string ChangedText(const v1::LineChange& change) { return ThingText(change.line()); }
