@@ -31,22 +31,26 @@ const std::map<std::string, std::set<std::string>>& Allowed() {
       {"match", {"base", "schema", "graph", "query"}},
       {"paths", {"base", "schema", "graph", "query"}},
       {"analysis", {"base", "schema", "graph", "store", "query", "match"}},
+      {"conflict", {"base", "schema", "graph", "store", "resolve", "query"}},
       {"landscape", {"base", "schema", "graph", "query"}},
+      {"discovery", {"base", "index", "schema", "graph", "resolve", "query"}},
       {"watch", {"base", "graph", "commit_log", "schema", "query"}},
       {"standing", {"base", "schema", "graph", "query", "match", "landscape", "watch"}},
       {"commit", {"base", "schema", "resolve", "graph", "store", "commit_log", "watch"}},
+      {"bulk", {"base", "schema", "resolve", "graph", "store", "query", "commit"}},
       {"rpc",
-       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "match", "paths", "analysis",
-        "landscape", "watch", "standing", "commit"}},
+       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "match", "paths", "analysis", "conflict",
+        "landscape", "discovery", "watch", "standing", "commit", "bulk"}},
       {"server",
-       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "match", "paths", "analysis",
-        "landscape", "watch", "standing", "commit", "rpc"}},
+       {"base", "schema", "index", "store", "commit_log", "graph", "resolve", "query", "match", "paths", "analysis", "conflict",
+        "landscape", "discovery", "watch", "standing", "commit", "bulk", "rpc"}},
   };
   return allowed;
 }
 
 // What the client and the command may borrow from the service: leaves, never shown in a public header.
-constexpr const char* kBorrowed[] = {"service/base/mutex.h", "service/base/status_macros.h", "service/base/tally.h"};
+constexpr const char* kBorrowed[] = {"service/base/mutex.h", "service/base/status_macros.h", "service/base/tally.h",
+                                     "service/base/claim_digest.h"};
 
 // Where grpcpp may be included: the wire, and nothing that works on the graph.
 constexpr const char* kWireFolders[] = {"service/rpc/", "service/server/", "client/entente/internal/", "client/wire/"};

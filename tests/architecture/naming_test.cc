@@ -96,7 +96,10 @@ Names NamesOf(const schema::Schema& schema) {
     names.literals.insert({relation.name, relation.inverse, "RELATION_" + relation.name});
     if (relation.details != nullptr) AddMessage(*relation.details, words, names);
   }
-  for (const schema::Metric& metric : schema.metrics()) names.literals.insert({metric.name, "METRIC_" + metric.name});
+  for (const schema::Metric& metric : schema.metrics()) {
+    names.literals.insert("METRIC_" + metric.name);
+    if (words.count(absl::AsciiStrToLower(metric.name)) == 0) names.literals.insert(metric.name);
+  }
   AddValues(*v1::Relation_descriptor(), names);
   AddValues(*v1::Metric_descriptor(), names);
   return names;

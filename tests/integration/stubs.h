@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "entente/v1/admin_service.grpc.pb.h"
+#include "entente/v1/bulk_service.grpc.pb.h"
 #include "entente/v1/commit_service.grpc.pb.h"
 #include "entente/v1/query_service.grpc.pb.h"
 #include "entente/v1/schema_service.grpc.pb.h"
@@ -20,12 +21,14 @@ struct Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
       : query(v1::QueryService::NewStub(channel)),
         commit(v1::CommitService::NewStub(channel)),
+        bulk(v1::BulkService::NewStub(channel)),
         watch(v1::WatchService::NewStub(channel)),
         schema(v1::SchemaService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)) {}
 
   std::unique_ptr<v1::QueryService::Stub> query;
   std::unique_ptr<v1::CommitService::Stub> commit;
+  std::unique_ptr<v1::BulkService::Stub> bulk;
   std::unique_ptr<v1::WatchService::Stub> watch;
   std::unique_ptr<v1::SchemaService::Stub> schema;
   std::unique_ptr<v1::AdminService::Stub> admin;

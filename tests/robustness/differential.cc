@@ -69,12 +69,19 @@ std::string AskGet(History& history, const Oracle& oracle, const query_engine& r
   v1::GetEntityRequest request;
   *request.mutable_context() = context;
   request.set_id(history.RandomEntity());
-  const std::optional<v1::Entity> expected = oracle.Entity(request.id(), view);
+  const std::string meant = oracle.Canonical(request.id(), view.revision);
+  const std::optional<v1::Entity> expected = oracle.Entity(meant, view);
   const auto response = reads.GetEntity(request);
   if (!response.ok()) {
     const bool not_found = response.status().code() == absl::StatusCode::kNotFound;
     return Said(request, not_found && !expected ? "" : response.status().ToString());
   }
+  std::vector<std::string> redirects;
+  for (const v1::Redirect& each : response->read_info().redirects()) redirects.push_back(each.from() + " > " + each.to());
+  const std::vector<std::string> followed =
+      meant == request.id() ? std::vector<std::string>{} : std::vector{request.id() + " > " + meant};
+  // What the policy leaves out is an id of the request too, but documents are not merged.
+  if (redirects != followed) return Said(request, Differ(redirects, followed));
   return Said(request, Differ({Text(response->entity())}, expected ? Texts(std::vector{*expected}) : std::vector<std::string>{}));
 }
 
@@ -86,7 +93,8 @@ std::string AskBatch(History& history, const Oracle& oracle, const query_engine&
   bool all = true;
   for (int n = 1 + history.Roll(4); n > 0; --n) {
     request.add_ids(history.RandomEntity());
-    const std::optional<v1::Entity> entity = oracle.Entity(*request.ids().rbegin(), view);
+    const std::optional<v1::Entity> entity =
+        oracle.Entity(oracle.Canonical(*request.ids().rbegin(), view.revision), view);
     all &= entity.has_value();
     if (entity) expected.push_back(Text(*entity));
   }
@@ -218,6 +226,10 @@ std::string AskRelationships(History& history, const Oracle& oracle, const query
   std::vector<std::string> there;
   for (const v1::Entity& entity : oracle.Entities(everything)) there.push_back(entity.id());
   if (there.empty()) return "";
+  const auto meant = [&](const std::string& id) { return oracle.Canonical(id, view.revision); };
+  for (const std::string& id : oracle.Merged()) {
+    if (std::find(there.begin(), there.end(), meant(id)) != there.end()) there.push_back(id);
+  }
   if (history.Chance(40)) request.add_subjects(history.Any(there));
   if (history.Chance(30)) request.add_objects(history.Any(there));
   if (history.Chance(30)) request.add_entities(history.Any(there));
@@ -230,14 +242,15 @@ std::string AskRelationships(History& history, const Oracle& oracle, const query
   const auto fits = [&](const v1::Relationship& fact) {
     // A symmetric one may be read either way, but both ends the same way.
     const auto reads_as = [&](const std::string& subject, const std::string& object) {
-      return (request.subjects_size() == 0 || subject == request.subjects(0)) &&
-             (request.objects_size() == 0 || object == request.objects(0));
+      return (request.subjects_size() == 0 || subject == meant(request.subjects(0))) &&
+             (request.objects_size() == 0 || object == meant(request.objects(0)));
     };
     if (!reads_as(fact.subject(), fact.object()) &&
         !(Symmetric(fact.relation()) && reads_as(fact.object(), fact.subject()))) {
       return false;
     }
-    if (request.entities_size() && fact.subject() != request.entities(0) && fact.object() != request.entities(0)) return false;
+    const std::string around = request.entities_size() ? meant(request.entities(0)) : "";
+    if (request.entities_size() && fact.subject() != around && fact.object() != around) return false;
     if (request.relations_size() && !Answers(static_cast<v1::Relation>(request.relations(0)), fact.relation())) return false;
     return request.meanings_size() == 0 || Dependence(fact.relation());
   };
@@ -307,8 +320,9 @@ std::string AskNeighborhood(History& history, const Oracle& oracle, const query_
     step.set_direction(static_cast<v1::Direction>(1 + history.Roll(3)));
     if (history.Chance(40)) step.add_relations(history.RandomRelation());
   }
-  std::map<std::string, int> depth = {{request.seeds(0), 0}};
-  std::set<std::string> frontier = {request.seeds(0)}, facts;
+  const std::string seed = oracle.Canonical(request.seeds(0), view.revision);
+  std::map<std::string, int> depth = {{seed, 0}};
+  std::set<std::string> frontier = {seed}, facts;
   const std::vector<v1::Relationship> all = oracle.Relationships(view);
   for (int i = 0; i < request.steps_size(); ++i) {
     const v1::NeighborhoodStep& step = request.steps(i);
@@ -329,7 +343,7 @@ std::string AskNeighborhood(History& history, const Oracle& oracle, const query_
   }
   const auto response = reads.GetNeighborhood(request);
   if (!response.ok()) {
-    const bool absent = !oracle.Entity(request.seeds(0), view);
+    const bool absent = !oracle.Entity(seed, view);
     return Said(request, absent && response.status().code() == absl::StatusCode::kNotFound ? "" : response.status().ToString());
   }
   std::vector<std::string> got, expected;

@@ -20,9 +20,9 @@ struct Tally {
   std::string difference;
 };
 
-Tally RunHistory(uint64_t seed, int planted_bug) {
+Tally RunHistory(uint64_t seed, int planted_bug, bool merges) {
   Tally tally;
-  Story story(seed);
+  Story story(seed, merges);
   story.oracle().planted_bug = planted_bug;
   for (int i = 0; i < kCommits && tally.difference.empty(); ++i) {
     tally.difference = story.Continue();
@@ -39,14 +39,14 @@ Tally RunHistory(uint64_t seed, int planted_bug) {
   return tally;
 }
 
-TEST(Differential, EveryReadOfARandomHistoryAgreesWithTheOracle) {
+void RunHistories(bool merges) {
   const char* seed = std::getenv("ENTENTE_SEED");
   const char* count = std::getenv("ENTENTE_HISTORIES");
   const uint64_t first = seed ? std::strtoull(seed, nullptr, 10) : 1;
   const int histories = seed ? 1 : count ? std::atoi(count) : 25;
   Tally sum;
   for (int i = 0; i < histories; ++i) {
-    const Tally tally = RunHistory(first + i, 0);
+    const Tally tally = RunHistory(first + i, 0, merges);
     ASSERT_EQ(tally.difference, "") << "ENTENTE_SEED=" << first + i;
     sum.commits += tally.commits;
     sum.refused += tally.refused;
@@ -59,10 +59,14 @@ TEST(Differential, EveryReadOfARandomHistoryAgreesWithTheOracle) {
   }
 }
 
+TEST(Differential, EveryReadOfARandomHistoryAgreesWithTheOracle) { RunHistories(false); }
+
+TEST(Differential, EveryReadOfAHistoryInWhichEntitiesAreMergedAndSplitAgreesToo) { RunHistories(true); }
+
 TEST(Differential, APlantedBugIsCaught) {
-  for (int bug = 1; bug <= 3; ++bug) {
+  for (int bug = 1; bug <= 4; ++bug) {
     bool caught = false;
-    for (uint64_t seed = 1; seed <= 20 && !caught; ++seed) caught = !RunHistory(seed, bug).difference.empty();
+    for (uint64_t seed = 1; seed <= 20 && !caught; ++seed) caught = !RunHistory(seed, bug, true).difference.empty();
     EXPECT_TRUE(caught) << "bug " << bug;
   }
 }

@@ -240,7 +240,46 @@ const v1::Claim* History::PickClaim(const std::vector<v1::Claim>& claims, bool e
   return fit.empty() ? nullptr : fit[Roll(static_cast<int>(fit.size()))];
 }
 
+// Documents are left alone: the oracle does not follow what claims take from them.
+v1::CommitRequest History::NextMerge(const Oracle& oracle) {
+  v1::CommitRequest request;
+  request.set_author("history");
+  v1::Change& change = *request.add_changes();
+  const std::string entity = RandomEntity(), other = RandomOf(entity.substr(0, entity.find('/')));
+  const std::vector<std::string> merged = oracle.Merged();
+  const std::vector<v1::Claim> claims = oracle.Claims(oracle.head());
+  const v1::Claim* const claim = PickClaim(claims, false);
+  switch (Roll(8)) {
+    case 0:
+    case 1:
+      change.mutable_undo_merge()->set_entity(merged.empty() ? entity : Any(merged));
+      return request;
+    case 2:
+    case 3:
+      if (claim != nullptr) {
+        v1::SplitEntity& split = *change.mutable_split_entity();
+        split.set_entity(claim->has_entity()         ? claim->entity().id()
+                         : claim->has_relationship() ? claim->relationship().object()
+                                                     : claim->observation().subject());
+        split.set_into(RandomOf(split.entity().substr(0, split.entity().find('/'))));
+        // Where it can, it ends a merge.
+        for (const std::string& id : merged) {
+          if (oracle.Canonical(id, oracle.head()) == split.entity() && Chance(50)) split.set_into(id);
+        }
+        split.add_claim_ids(claim->id());
+        return request;
+      }
+      [[fallthrough]];
+    default:
+      change.mutable_merge_entities()->add_from(entity);
+      if (Chance(20)) change.mutable_merge_entities()->add_from(RandomOf(entity.substr(0, entity.find('/'))));
+      change.mutable_merge_entities()->set_into(other);
+      return request;
+  }
+}
+
 v1::CommitRequest History::Next(const Oracle& oracle) {
+  if (merges_ && Chance(20)) return NextMerge(oracle);
   v1::CommitRequest request;
   request.set_author("history");
   request.set_create_stubs(true);

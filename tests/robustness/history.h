@@ -23,8 +23,9 @@ class History {
   std::vector<v1::CommitRequest> Founding();
   // A relationship that began long ago and goes on, so that there is something to be asked about.
   v1::CommitRequest OldRelationship();
-  // One to four changes on top of what the oracle knows.
+  // One to four changes on top of what the oracle knows; with merges, now and then one that says who is who.
   v1::CommitRequest Next(const Oracle& oracle);
+  void WithMerges() { merges_ = true; }
 
   // A view of some revision from `oldest` on, and the context that asks for it.
   View RandomView(const Oracle& oracle, int64_t oldest, v1::ReadContext& context);
@@ -38,6 +39,7 @@ class History {
   v1::Relation RandomRelation();
 
  private:
+  v1::CommitRequest NextMerge(const Oracle& oracle);
   std::string RandomDate();
   v1::Claim RandomClaim();
   v1::EntityClaim RandomDescription();
@@ -49,6 +51,7 @@ class History {
 
   std::mt19937_64 random_;
   int next_claim_ = 0;
+  bool merges_ = false;
 };
 
 // The number of entities of each kind in a history: few, so that claims meet.

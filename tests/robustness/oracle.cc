@@ -1,8 +1,6 @@
 #include "tests/robustness/oracle.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -12,13 +10,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-bool Leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
-
-int MonthDays(int year, int month) {
-  static const int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return kDays[month - 1] + (month == 2 && Leap(year) ? 1 : 0);
-}
 
 // Adds to `into` what `from` has and `into` lacks; repeated fields by union.
 void Merge(const Message& from, Message& into) {
@@ -75,57 +66,7 @@ std::set<std::string> PointedAt(const v1::Claim& claim) {
   return ids;
 }
 
-bool PeriodDays(const std::string& text, Days& first, Days& last) {
-  const size_t slash = text.find('/');
-  if (slash != std::string::npos) {
-    first = {ReadDate(text.substr(0, slash)).earliest, ReadDate(text.substr(0, slash)).earliest};
-    last = {ReadDate(text.substr(slash + 1)).latest, ReadDate(text.substr(slash + 1)).latest};
-    return true;
-  }
-  const Days days = ReadDate(text);
-  if (text[0] == '[') {
-    first = last = days;
-  } else {
-    first = {days.earliest, days.earliest};
-    last = {days.latest, days.latest};
-  }
-  return true;
-}
-
 }  // namespace
-
-int DayNumber(int year, int month, int day) {
-  int days = 0;
-  for (int y = 1970; y < year; ++y) days += Leap(y) ? 366 : 365;
-  for (int y = year; y < 1970; ++y) days -= Leap(y) ? 366 : 365;
-  for (int m = 1; m < month; ++m) days += MonthDays(year, m);
-  return days + day - 1;
-}
-
-std::string DayText(int day) {
-  int year = 1970;
-  while (day >= (Leap(year) ? 366 : 365)) day -= Leap(year++) ? 366 : 365;
-  int month = 1;
-  while (day >= MonthDays(year, month)) day -= MonthDays(year, month++);
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, day + 1);
-  return text;
-}
-
-Days ReadDate(const std::string& text) {
-  if (text.empty()) return {};
-  if (text[0] == '[') {
-    const size_t dots = text.find("..");
-    const std::string a = text.substr(1, dots - 1), b = text.substr(dots + 2, text.size() - dots - 3);
-    return {a.empty() ? kPast : ReadDate(a).earliest, b.empty() ? kFuture : ReadDate(b).latest};
-  }
-  const int year = std::atoi(text.substr(0, 4).c_str());
-  if (text.size() == 4) return {DayNumber(year, 1, 1), DayNumber(year, 12, 31)};
-  const int month = std::atoi(text.substr(5, 2).c_str());
-  if (text.size() == 7) return {DayNumber(year, month, 1), DayNumber(year, month, MonthDays(year, month))};
-  const int day = DayNumber(year, month, std::atoi(text.substr(8, 2).c_str()));
-  return {day, day};
-}
 
 v1::Validity Judge(const Days& from, const Days& until, const View& view) {
   if (view.any) return v1::VALIDITY_UNSPECIFIED;
@@ -155,11 +96,7 @@ v1::Claim& Oracle::Write(const std::string& id, int64_t revision) {
 void Oracle::Assert(v1::Claim claim, int64_t revision) {
   if (claim.confidence() == 0) claim.set_confidence(v1::CONFIDENCE_LIKELY);
   if (claim.rank() == 0) claim.set_rank(v1::RANK_NORMAL);
-  if (claim.has_relationship()) {
-    v1::RelationshipClaim& r = *claim.mutable_relationship();
-    const bool symmetric = r.relation() == v1::RELATION_PARTNERS_WITH || r.relation() == v1::RELATION_COMPETES_WITH;
-    if (symmetric && r.object() < r.subject()) r.mutable_subject()->swap(*r.mutable_object());
-  }
+  Follow(claim, revision);
   claim.set_state(v1::CLAIM_STATE_ASSERTED);
   claim.set_updated_revision(revision);
   Versions& versions = claims_[claim.id()];
@@ -226,6 +163,14 @@ void Oracle::Apply(const v1::CommitRequest& request, int64_t revision, int day,
       claim.set_state(v1::CLAIM_STATE_RETRACTED);
       claim.set_retraction_reason(change.retract_claim().reason());
       claim.set_change_note(change.retract_claim().note());
+    } else if (change.has_merge_entities()) {
+      const v1::MergeEntities& merge = change.merge_entities();
+      const std::string into = Canonical(merge.into(), revision);
+      for (const std::string& from : merge.from()) MergeOne(Canonical(from, revision), into, revision);
+    } else if (change.has_split_entity()) {
+      Split(change.split_entity(), revision);
+    } else if (change.has_undo_merge()) {
+      Undo(change.undo_merge().entity(), revision);
     } else if (change.has_erase_claim()) {
       // Gone at every revision: nothing is left of any version but the id and what happened.
       Write(change.erase_claim().claim_id(), revision);

@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "service/analysis/analysis.h"
+#include "service/conflict/conflict.h"
 #include "service/landscape/landscape.h"
 #include "service/match/match.h"
 #include "service/paths/paths.h"
+#include "tests/robustness/conflict_oracle.h"
 #include "tests/robustness/landscape_oracle.h"
 #include "tests/robustness/number_oracle.h"
 #include "tests/robustness/path_oracle.h"
@@ -364,18 +366,45 @@ Outcome AskStrategies(History& history, const World& world, const query::Ground&
                   [&](const auto& asked) { return landscape::CompareStrategies(ground, asked); });
 }
 
+Outcome AskConflicts(History& history, const Oracle& oracle, const World& always, const query::Ground& ground) {
+  v1::ListConflictsRequest request = RandomConflicts(history, always);
+  const std::vector<v1::Conflict> expected = Conflicts(oracle, always, request);
+  Lines ours, theirs;
+  Add("conflict", expected, theirs);
+  if (request.has_filter() && history.Chance(50)) {
+    request.set_filter_text(TextOf(request.filter()));
+    request.clear_filter();
+  }
+  request.set_page_size(1 + history.Roll(20));
+  do {
+    const auto response = conflict::ListConflicts(ground, request);
+    if (!response.ok()) return Said(request, response.status().ToString() + "\n", false);
+    if (response->conflicts_size() > request.page_size()) return Said(request, "a page is larger than asked for", true);
+    Add("conflict", response->conflicts(), ours);
+    request.set_page_token(response->next_page_token());
+  } while (!request.page_token().empty());
+  return Said(request, Compare(ours, theirs), !expected.empty());
+}
+
 }  // namespace
 
 std::string NameOf(Call call) {
   static const char* const kNames[] = {"MatchPattern", "FindPaths",         "Aggregate",         "GetTimeline",
                                        "DiffGraph",    "GetAllianceMatrix", "ListCoMemberships", "TraceLineage",
-                                       "AssessImpact", "AssessExposure",    "CompareStrategies"};
+                                       "AssessImpact", "AssessExposure",    "CompareStrategies", "ListConflicts"};
   return kNames[static_cast<int>(call)];
 }
 
 Outcome AskQuery(Call call, History& history, const Oracle& oracle, const World& world, const World& other,
                  const testing::Engine& engine) {
   const query::Ground ground = engine.reads().ground();
+  const auto always = [&] {
+    View view = world.view;
+    view.any = true;
+    World any = MakeWorld(oracle, view, world.context);
+    any.bug = world.bug;
+    return any;
+  };
   switch (call) {
     case Call::kPattern:
       return AskPattern(history, world, ground);
@@ -383,13 +412,8 @@ Outcome AskQuery(Call call, History& history, const Oracle& oracle, const World&
       return AskPaths(history, world, ground);
     case Call::kAggregate:
       return AskAggregate(history, world, ground);
-    case Call::kTimeline: {
-      View always = world.view;
-      always.any = true;
-      World any = MakeWorld(oracle, always, world.context);
-      any.bug = world.bug;
-      return AskTimeline(history, any, world, ground);
-    }
+    case Call::kTimeline:
+      return AskTimeline(history, always(), world, ground);
     case Call::kDiff:
       return AskDiff(history, oracle, other, world, ground);
     case Call::kMatrix:
@@ -404,6 +428,8 @@ Outcome AskQuery(Call call, History& history, const Oracle& oracle, const World&
       return AskExposure(history, world, ground);
     case Call::kStrategies:
       return AskStrategies(history, world, ground);
+    case Call::kConflicts:
+      return AskConflicts(history, oracle, always(), ground);
   }
   return {};
 }

@@ -22,9 +22,10 @@ enum class Call {
   kLineage,
   kImpact,
   kExposure,
-  kStrategies
+  kStrategies,
+  kConflicts
 };
-inline constexpr int kTypedCalls = 11;
+inline constexpr int kTypedCalls = 12;
 std::string NameOf(Call call);
 
 // What came of a question.

@@ -24,10 +24,10 @@ constexpr int kRecent = 50;        // revisions that are asked about
 constexpr int kQuestions = 12;     // after each commit, about one view
 
 // How often each call comes up.
-constexpr Call kAsked[] = {Call::kPattern,  Call::kPattern, Call::kPattern,   Call::kPattern,
-                           Call::kPaths,    Call::kPaths,   Call::kAggregate, Call::kAggregate,
-                           Call::kTimeline, Call::kDiff,    Call::kMatrix,    Call::kCoMemberships,
-                           Call::kLineage,  Call::kImpact,  Call::kExposure,  Call::kStrategies};
+constexpr Call kAsked[] = {Call::kPattern,    Call::kPattern,       Call::kPattern,   Call::kPattern,  Call::kPaths,
+                           Call::kPaths,      Call::kAggregate,     Call::kAggregate, Call::kTimeline, Call::kDiff,
+                           Call::kMatrix,     Call::kCoMemberships, Call::kLineage,   Call::kImpact,   Call::kExposure,
+                           Call::kStrategies, Call::kConflicts};
 
 // What a run came to, by call.
 struct Tally {

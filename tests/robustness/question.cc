@@ -363,4 +363,28 @@ v1::CompareStrategiesRequest RandomStrategies(History& history, const World& wor
   return request;
 }
 
+v1::ListConflictsRequest RandomConflicts(History& history, const World& world) {
+  static const std::vector<std::string> kFields = {
+      "name",           "organization.country", "model.parameters", "quantity",
+      "model.released", "valid_time.from",      "valid_time.until", "details.role"};
+  v1::ListConflictsRequest request;
+  *request.mutable_context() = world.context;
+  if (history.Chance(20)) request.add_sorts(static_cast<v1::FactSort>(1 + history.Roll(3)));
+  if (history.Chance(20)) request.add_kinds(history.Any({"organization", "model", "alliance"}));
+  if (history.Chance(15)) {
+    *request.mutable_filter() = RandomFilter(history, request.kinds_size() ? request.kinds(0) : "");
+  }
+  for (int i = history.Chance(15) ? 1 + history.Roll(3) : 0; i > 0; --i) request.add_fields(history.Any(kFields));
+  for (int i = history.Chance(10) ? 1 + history.Roll(4) : 0; i > 0; --i)
+    request.add_relations(history.RandomRelation());
+  if (history.Chance(10))
+    request.add_metrics(history.Chance(50) ? v1::METRIC_REVENUE : v1::METRIC_MONTHLY_ACTIVE_USERS);
+  for (int i = history.Chance(15) ? 1 + history.Roll(3) : 0; i > 0; --i) {
+    request.add_documents(RandomKnown(history, world, "document"));
+  }
+  if (history.Chance(15)) request.set_min_size(history.Chance(50) ? 0.2 : 40);
+  if (history.Chance(50)) request.set_order_by("size desc");
+  return request;
+}
+
 }  // namespace entente::oracle

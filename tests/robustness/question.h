@@ -26,6 +26,7 @@ v1::TraceLineageRequest RandomLineage(History& history, const World& world);
 v1::AssessImpactRequest RandomImpact(History& history, const World& world);
 v1::AssessExposureRequest RandomExposure(History& history, const World& world);
 v1::CompareStrategiesRequest RandomStrategies(History& history, const World& world);
+v1::ListConflictsRequest RandomConflicts(History& history, const World& world);
 
 // A pattern of one to four nodes.
 v1::Pattern RandomPattern(History& history, const World& world);

@@ -14,7 +14,8 @@ namespace entente::oracle {
 // An engine, an oracle and what both are told. Not thread-safe.
 class Story {
  public:
-  explicit Story(uint64_t seed);
+  // `merges`: entities are merged, split and taken apart again in it.
+  explicit Story(uint64_t seed, bool merges = false);
 
   // Some relationships that began long ago.
   void Populate(int relationships);
@@ -36,6 +37,7 @@ class Story {
   testing::Engine engine_;
   Oracle oracle_;
   History history_;
+  const bool merges_;
   int64_t founded_ = 0;
   int commits_ = 0, refused_ = 0;
 };

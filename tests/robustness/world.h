@@ -31,7 +31,8 @@ enum class Bug {
   kLineage,
   kImpact,
   kExposure,
-  kStrategies
+  kStrategies,
+  kConflicts
 };
 
 // What a view shows. Immutable once made.

@@ -1,4 +1,4 @@
-"""Every command of README's tour runs and answers, on a server that quickstart's dataset was loaded into."""
+"""Every command of README's tour, and of its part on names, runs and answers, on a server that quickstart's dataset was loaded into."""
 import pathlib
 import re
 import subprocess
@@ -9,10 +9,10 @@ import live
 from live import check
 
 
-def tour():
-    """The lines of the code blocks between 'Five minutes' and the next heading, continuations joined."""
+def commands(heading):
+    """The lines of the code blocks between a heading and the next, continuations joined."""
     text = (live.SOURCE / "README.md").read_text()
-    section = text[text.index("## Five minutes"):]
+    section = text[text.index(f"## {heading}"):]
     section = section[:section.index("\n## ", 10)]
     blocks = re.findall(r"```\n(.*?)```", section, re.S)
     return [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if line.strip()]
@@ -20,8 +20,11 @@ def tour():
 
 def test_every_command_of_the_tour_answers(server):
     server.load_founding_facts()
-    lines = tour()
+    lines = commands("Five minutes")
     check(len(lines) >= 10, f"the tour was not found in README: {lines}")
+    names = [line for line in commands("Who is who") if line.startswith("entente ")]
+    check(len(names) >= 4, f"the part on names was not found in README: {names}")
+    lines = names + lines
     head = server.cli_json("status")[0]["headRevision"]
     for line in lines:
         background = line.rstrip().endswith("&")

@@ -43,5 +43,13 @@ def test_keep_a_replica_proves_that_its_copy_is_the_servers(server):
     check(said.endswith(f", verified at revision {head}") and not said.startswith("0 facts"), said)
 
 
+def test_import_claims_takes_what_export_wrote_and_changes_nothing_of_it(server):
+    head = int(server.cli_json("status")[0]["headRevision"])
+    path = pathlib.Path(server.directory, "claims.jsonl")
+    server.cli("export", str(path))
+    said = sample(server, "import_claims", str(path), "again")
+    check(said.startswith("0 new, 0 corrected, ") and said.rstrip().endswith(f"0 refused, at revision {head}"), said)
+
+
 if __name__ == "__main__":
     live.main(globals())

@@ -108,7 +108,9 @@ class Server:
         pb = self.messages
         self.query = pb.query_service_grpc.QueryServiceStub(self.channel)
         self.landscape = pb.landscape_service_grpc.LandscapeServiceStub(self.channel)
+        self.discovery = pb.discovery_service_grpc.DiscoveryServiceStub(self.channel)
         self.commits = pb.commit_service_grpc.CommitServiceStub(self.channel)
+        self.bulk = pb.bulk_service_grpc.BulkServiceStub(self.channel)
         self.watches = pb.watch_service_grpc.WatchServiceStub(self.channel)
         self.schema = pb.schema_service_grpc.SchemaServiceStub(self.channel)
         self.admin = pb.admin_service_grpc.AdminServiceStub(self.channel)
