@@ -101,8 +101,8 @@ constexpr char kFirstMetric[] = "  // Revenue that recurs, per year.\n";
 // One more kind with its fields, one more relation with its details, one more metric.
 std::string WithFacilities() {
   return EditedOntology({
-      {kLastKind, absl::StrCat(kLastKind, "    Facility facility = 26;\n")},
-      {kLastDetails, absl::StrCat(kLastDetails, "    Operation operation = 17;\n")},
+      {kLastKind, absl::StrCat(kLastKind, "    Facility facility = 900;\n")},
+      {kLastDetails, absl::StrCat(kLastDetails, "    Operation operation = 900;\n")},
       {kFirstRelation, absl::StrCat(R"(
         RELATION_OPERATES = 900 [(relation) = {
           subjects: ["organization"], objects: ["facility"], inverse: "OPERATED_BY", details: "operation",
@@ -110,7 +110,7 @@ std::string WithFacilities() {
         )",
                                     kFirstRelation)},
       {kFirstMetric, absl::StrCat(R"(
-        METRIC_POWER_DRAWN = 11 [(metric) = {subjects: ["facility"], units: ["MW"], min: 0}];
+        METRIC_POWER_DRAWN = 900 [(metric) = {subjects: ["facility"], units: ["MW"], min: 0}];
         )",
                                   kFirstMetric)},
       {"// A human being.\nmessage Person {", R"(
@@ -252,13 +252,13 @@ TEST(ABrokenOntology, HasAllItsMistakesAboutFieldsToldAtOnce) {
   // When it was founded.)",
        R"(optional string city = 4 [(field) = {min: 1}];
   string plain = 900;
-  optional bytes blob = 11;
-  optional bool public = 12 [(field) = {format: FORMAT_DATE, searchable: true, max_bytes: 3}];
-  repeated string keys = 13 [(field) = {external_id: true, max_bytes: -1}];
-  optional Alias former = 14 [(field) = {indexed: true}];
-  optional double score = 15 [(field) = {min: 2, max: 1}];
-  optional string summary = 16;
-  map<string, string> notes = 17;
+  optional bytes blob = 911;
+  optional bool public = 912 [(field) = {format: FORMAT_DATE, searchable: true, max_bytes: 3}];
+  repeated string keys = 913 [(field) = {external_id: true, max_bytes: -1}];
+  optional Alias former = 914 [(field) = {indexed: true}];
+  optional double score = 915 [(field) = {min: 2, max: 1}];
+  optional string summary = 916;
+  map<string, string> notes = 917;
   // When it was founded.)"},
       {"optional string tier = 2;", "optional string tier = 2 [(field) = {searchable: true, required: true}];"},
       {"optional AliasForm form = 3;",
@@ -295,7 +295,7 @@ TEST(ABrokenOntology, HasAllItsMistakesAboutKindsAndMetricsToldAtOnce) {
       {R"(subjects: ["alliance"], units: ["organizations"], min: 0}];
   // Members.)",
        R"(subjects: ["guild"], units: [""]}];
-  MEMBERS_OLD = 11;
+  MEMBERS_OLD = 900;
   // Members.)"},
   });
   EXPECT_THAT(mistakes, AllOf(HasSubstr("entente.v1.Person: (kind).plural is missing"),

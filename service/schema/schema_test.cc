@@ -86,9 +86,10 @@ TEST(ARelation, AnswersAlsoForThoseThatItImplies) {
 TEST(AQuestion, ByMeaningPicksEveryRelationThatHasIt) {
   const std::vector<int> dependence = *Linked().Answering({}, {v1::MEANING_DEPENDENCE});
   EXPECT_THAT(dependence, ElementsAre(v1::RELATION_BASED_ON, v1::RELATION_TRAINED_ON, v1::RELATION_DERIVED_FROM,
-                                      v1::RELATION_BUILT_ON));
+                                      v1::RELATION_BUILT_ON, v1::RELATION_DEPENDS_ON));
   EXPECT_THAT(*Linked().Answering({v1::RELATION_HOSTS}, {v1::MEANING_COLLABORATION}),
-              ElementsAre(v1::RELATION_HOSTS, v1::RELATION_PARTNERS_WITH, v1::RELATION_SUPPORTS));
+              ElementsAre(v1::RELATION_HOSTS, v1::RELATION_PARTNERS_WITH, v1::RELATION_SUPPORTS,
+                          v1::RELATION_AFFILIATED_WITH, v1::RELATION_STEWARDS));
   EXPECT_EQ(Linked().Answering({}, {})->size(), Linked().relations().size());
 }
 
