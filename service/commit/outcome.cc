@@ -49,13 +49,13 @@ absl::StatusOr<std::optional<v1::CommitResponse>> FindOutcome(
     const std::vector<std::shared_ptr<const log::LogRecord>>& pending, const base::TokenCodec& tokens) {
   const std::string& id = request.commit.request_id();
   if (id.empty()) return std::nullopt;
-  ASSIGN_OR_RETURN(const std::optional<int64_t> revision, store.FindRequest(id));
-  if (!revision.has_value()) return std::nullopt;
-  ASSIGN_OR_RETURN(const log::LogRecord record, FindRecord(*revision, log, pending));
+  ASSIGN_OR_RETURN(const auto stored, store.Request(id));
+  if (!stored.has_value()) return std::nullopt;
+  ASSIGN_OR_RETURN(const log::LogRecord record, FindRecord(stored->revision, log, pending));
   if (record.request_digest() != request.digest) {
     return base::MakeError(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_REQUEST_ID_REUSED,
                            absl::StrCat("request id '", id, "' was used for another request"),
-                           {{"revision", absl::StrCat(*revision)}});
+                           {{"revision", absl::StrCat(stored->revision)}});
   }
   v1::CommitResponse response = OutcomeOf(record, request.commit.return_changes(), tokens);
   response.set_replayed(true);

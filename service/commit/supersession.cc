@@ -18,7 +18,7 @@ namespace {
 
 using base::FactSort;
 
-constexpr char kEndedBecause[] = "ended because ";
+constexpr char kEndedBecause[] = "ended because ", kSuperseded[] = " superseded it";
 
 bool IsFunctional(const schema::Schema& schema, const DraftFact& fact) {
   if (fact.ref.sort != FactSort::kRelationship || !fact.touched) return false;
@@ -100,7 +100,7 @@ absl::Status EndClaims(const DraftFact& newer, const std::string& until, base::R
     if (!written->given.open_time.has_value()) written->given.open_time = claim.valid_time();
     *written->claim.mutable_valid_time() = ended;
     written->claim.set_updated_revision(draft.revision());
-    written->claim.set_change_note(absl::StrCat(kEndedBecause, newer.claim_ids.back(), " superseded it"));
+    written->claim.set_change_note(absl::StrCat(kEndedBecause, newer.claim_ids.back(), kSuperseded));
     draft.Written(*written, Touch::kSupersede, newer.path, false);
     draft.FindFact(written->about)->claim_ids.push_back(newer.claim_ids.back());
   }
@@ -155,7 +155,8 @@ std::string ObjectOf(const Draft& draft, base::RelationshipNo no) {
 }  // namespace
 
 bool IsEndedBySupersession(const v1::Claim& claim) {
-  return !claim.valid_time().until().empty() && absl::StartsWith(claim.change_note(), kEndedBecause);
+  return !claim.valid_time().until().empty() && absl::StartsWith(claim.change_note(), kEndedBecause) &&
+         absl::StrContains(claim.change_note(), kSuperseded);
 }
 
 absl::Status EndSuperseded(const schema::Schema& schema, const Limits& limits, base::Day day, Draft& draft) {

@@ -55,7 +55,6 @@ TEST_F(ReadBarrierTest, WhatIsKnownNotToBeThereNeedsNoRead) {
   const ReadBarrier barrier(wait);
   EXPECT_FALSE(reader().FindClaim("claim/unknown")->has_value());
   EXPECT_FALSE(reader().Request("unknown")->has_value());
-  EXPECT_FALSE(reader().FindRequest("unknown")->has_value());
   EXPECT_TRUE(reader().Claims({}, 1)->empty());
   EXPECT_EQ(waits, 0);
 }

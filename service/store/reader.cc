@@ -188,13 +188,4 @@ absl::StatusOr<std::vector<Moved>> Reader::MovedFrom(base::EntityNo entity) cons
   return all;
 }
 
-absl::StatusOr<std::optional<int64_t>> Reader::FindRequest(absl::string_view request_id) const {
-  if (!database_.request_ids().MayHave(request_id)) return std::nullopt;
-  const auto* const writes = batch_ == nullptr ? nullptr : batch_->impl_->Sorted();
-  std::string value;
-  ASSIGN_OR_RETURN(const bool found, database_.Get(writes, Family::kRequest, request_id, &value));
-  if (!found) return std::nullopt;
-  return static_cast<int64_t>(KeyParts(value).U64());
-}
-
 }  // namespace entente::store

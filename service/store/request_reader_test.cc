@@ -60,7 +60,7 @@ TEST_F(RequestReaderTest, ARequestHasItsNote) {
   EXPECT_EQ(request->note, "note");
   EXPECT_EQ((*store_->reader()->Request("import/a/1"))->note, "");
   EXPECT_FALSE(store_->reader()->Request("import/a/")->has_value());
-  EXPECT_EQ(**store_->reader()->FindRequest("import/a/2"), 7);
+  EXPECT_EQ((*store_->reader()->Request("import/a/2"))->revision, 7);
 }
 
 TEST_F(RequestReaderTest, RequestsAreListedByTheBeginningOfTheirIds) {

@@ -137,8 +137,6 @@ class Reader final {
       absl::FunctionRef<bool(base::FactRef fact, absl::Span<const base::ClaimNo> claims)> visit) const;
   // What the merge of an entity moved, by number of the claim.
   absl::StatusOr<std::vector<Moved>> MovedFrom(base::EntityNo entity) const;
-  absl::StatusOr<std::optional<int64_t>> FindRequest(absl::string_view request_id) const;
-  // The same, with its note.
   absl::StatusOr<std::optional<StoredRequest>> Request(absl::string_view request_id) const;
   // Requests whose ids begin with `prefix`: up to `limit` that come after `after`, in order of id; the last of all. Of
   // a batch on top these see nothing, nor does ClaimIds.

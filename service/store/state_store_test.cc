@@ -88,7 +88,7 @@ TEST_F(StateStoreTest, IsEmptyWhenNew) {
   EXPECT_EQ(store_->claim_count(), 0u);
   EXPECT_EQ(store_->reader()->Fact(kEntity, 1).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(store_->reader()->FindClaim("claim/a")->has_value(), false);
-  EXPECT_EQ(store_->reader()->FindRequest("r")->has_value(), false);
+  EXPECT_EQ(store_->reader()->Request("r")->has_value(), false);
   EXPECT_THAT(*store_->reader()->ClaimsAbout(kEntity), IsEmpty());
 }
 
@@ -216,7 +216,7 @@ TEST_F(StateStoreTest, ShowsABatchOnTopToItsOwnReaderOnly) {
   EXPECT_EQ((*reader->Claim(0, 2))->note(), "two");
   EXPECT_EQ(reader->ClaimVersions(0)->size(), 2u);
   EXPECT_EQ(**reader->FindClaim("claim/b"), 1u);
-  EXPECT_EQ(**reader->FindRequest("request"), 2);
+  EXPECT_EQ((*reader->Request("request"))->revision, 2);
   EXPECT_THAT(*reader->ClaimsAbout(kEntity), ElementsAre(0, 1));
   EXPECT_EQ(reader->ClaimsAbout(kEntity, 2)->size(), 2u);
   EXPECT_THAT(*reader->ClaimsCiting(3), ElementsAre(0));
@@ -250,7 +250,7 @@ TEST_F(StateStoreTest, HasEverythingAfterOpeningAgain) {
   EXPECT_EQ(store_->numbers().observations, 3u);
   EXPECT_EQ(*store_->reader()->Fact(kRelationship, 4), "body");
   EXPECT_EQ(NoteAt(9, 4), "note");
-  EXPECT_EQ(**store_->reader()->FindRequest("request"), 4);
+  EXPECT_EQ((*store_->reader()->Request("request"))->revision, 4);
 }
 
 TEST_F(StateStoreTest, RefusesAFormatItDoesNotKnow) {
@@ -328,8 +328,8 @@ TEST_F(StateStoreTest, CompactsAwayWhatNoReadAtTheOldestRevisionNeeds) {
   EXPECT_EQ(NoteAt(0, 5), "absent");
   EXPECT_EQ(NoteAt(0, 6), "6");
   EXPECT_EQ(reader->ClaimVersions(0)->size(), 2u);
-  EXPECT_FALSE(reader->FindRequest("request1")->has_value());
-  EXPECT_TRUE(reader->FindRequest("request6")->has_value());
+  EXPECT_FALSE(reader->Request("request1")->has_value());
+  EXPECT_TRUE(reader->Request("request6")->has_value());
   std::vector<int64_t> commits;
   ScanVisitor visitor;
   visitor.commit = [&](int64_t revision, const CommitInfo&) {
