@@ -127,13 +127,14 @@ std::string ItemRun::TakeKey(const Scope& scope, const ItemPlace& place, int32_t
     sink_.Report({place.locator, "the record has no key", /*lost=*/true});
     return "";
   }
-  const int32_t count = keys_.Take(key, file, scope.item().line);
+  const std::string known = RecordMaker::KeyInClaims(key);
+  const int32_t count = keys_.Take(known, file, scope.item().line);
   if (count == 1) return key;
   if (mapping_.repeated_keys == RepeatedKeys::kNumber) return absl::StrCat(key, "#", count);
   if (mapping_.repeated_keys == RepeatedKeys::kSkip) return "";
   // The files of a history are read by somebody else, and their names are not known here.
-  const std::string first = file_names_.empty() ? "line " : absl::StrCat(file_names_[keys_.first_file(key)], ":");
-  sink_.Report({place.locator, absl::StrCat("the key `", key, "` was taken at ", first, keys_.first_line(key)),
+  const std::string first = file_names_.empty() ? "line " : absl::StrCat(file_names_[keys_.first_file(known)], ":");
+  sink_.Report({place.locator, absl::StrCat("the key `", key, "` was taken at ", first, keys_.first_line(known)),
                 /*lost=*/true});
   return "";
 }

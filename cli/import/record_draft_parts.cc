@@ -20,11 +20,11 @@ void VisitReferences(v1::Claim& claim, const std::function<void(std::string&)>& 
   for (v1::Citation& citation : *claim.mutable_citations()) visit(*citation.mutable_document());
 }
 
-// The position that a text refers to; -1: it is an id.
-int PositionOf(absl::string_view text) {
+// The position among so many mentions that a text refers to; -1: it is something else, an id as a rule.
+int PositionOf(absl::string_view text, size_t mentions) {
   int position = -1;
   if (text.empty() || text[0] != '@' || !absl::SimpleAtoi(text.substr(1), &position)) return -1;
-  return position;
+  return position >= 0 && static_cast<size_t>(position) < mentions ? position : -1;
 }
 
 }  // namespace
@@ -40,7 +40,8 @@ RecordDraft DraftOf(const std::string& locator, const std::vector<DraftMention>&
     needed[position] = true;
     pending.push_back(position);
   };
-  for (v1::Claim& claim : claims) VisitReferences(claim, [&](std::string& text) { need(PositionOf(text)); });
+  for (v1::Claim& claim : claims)
+    VisitReferences(claim, [&](std::string& text) { need(PositionOf(text, mentions.size())); });
   for (size_t i = 0; i < mentions.size(); ++i) {
     if (described && mentions[i].described) need(static_cast<int>(i));
   }
@@ -62,7 +63,7 @@ RecordDraft DraftOf(const std::string& locator, const std::vector<DraftMention>&
   }
   for (v1::Claim& claim : claims) {
     VisitReferences(claim, [&](std::string& text) {
-      const int position = PositionOf(text);
+      const int position = PositionOf(text, mentions.size());
       if (position >= 0) text = MentionReference(renumbered[position]);
     });
   }

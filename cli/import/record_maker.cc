@@ -60,6 +60,8 @@ std::unique_ptr<Scope> RecordMaker::ScopeOf(const Item& item, const ItemPlace& p
 
 bool RecordMaker::Takes(const Scope& scope) { return Holds(mapping_.when, scope, evaluation_); }
 
+std::string RecordMaker::KeyInClaims(absl::string_view key) { return KeyOf(key, kRecordKeyBytes); }
+
 std::string RecordMaker::KeyOfRecord(const Scope& scope) { return mapping_.key.Text(scope, evaluation_); }
 
 std::vector<RecordDraft> RecordMaker::Make(const Scope& scope, const std::string& key, const ItemPlace& place) {
@@ -309,7 +311,7 @@ void RecordMaker::Cite(const Record& record, const ClaimRule& rule, const Scope&
 
 std::string RecordMaker::ClaimId(const std::string& key, const ClaimRule& rule, const Member* subject,
                                  const Member* object) const {
-  std::string name = absl::StrCat(mapping_.source, ".", KeyOf(key, kRecordKeyBytes), ".", rule.part);
+  std::string name = absl::StrCat(mapping_.source, ".", KeyInClaims(key), ".", rule.part);
   for (const Member* member : {subject, object}) {
     if (member != nullptr && mapping_.mentions[member->rule].loop) absl::StrAppend(&name, ".", member->claim_key);
   }

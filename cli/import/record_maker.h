@@ -39,6 +39,8 @@ class RecordMaker {
   bool Takes(const Scope& scope);
   // What names the record within the source; empty if nothing does.
   std::string KeyOfRecord(const Scope& scope);
+  // What the ids of its claims have of a record's key: two keys that are the same there are one.
+  static std::string KeyInClaims(absl::string_view key);
 
   // The records of an item under its key.
   std::vector<RecordDraft> Make(const Scope& scope, const std::string& key, const ItemPlace& place);

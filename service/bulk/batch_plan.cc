@@ -19,6 +19,9 @@ namespace {
 
 using Kind = Verdict::Kind;
 
+// How often a batch is planned anew because a record was refused that said a claim for others.
+constexpr int kMaxTries = 8;
+
 // One batch on its way to a commit.
 class BatchPlanner {
  public:
@@ -30,10 +33,13 @@ class BatchPlanner {
     for (const Verdict& verdict : verdicts_) repeats_ = repeats_ || verdict.same_as.has_value();
     RefuseWhatIsWrongAnyway();
     BatchOutcome outcome;
-    while (true) {
+    for (int tried = 1;; ++tried) {
       ASSIGN_OR_RETURN(Trial trial, Try());
       for (LeftOut& unit : trial.left_out) Refuse(unit.unit, std::move(unit.mistakes));
-      if (!trial.left_out.empty() && repeats_ && RestsOnRefused()) continue;
+      if (!trial.left_out.empty() && repeats_ && RestsOnRefused()) {
+        if (tried >= kMaxTries) RefuseWhatRests();
+        continue;
+      }
       outcome.record = std::move(trial.record);
       break;
     }
@@ -151,12 +157,29 @@ class BatchPlanner {
   // Whether a record that is kept leaves the saying of a claim to one that was refused.
   bool RestsOnRefused() const {
     for (int r = 0; r < static_cast<int>(batch_.records.size()); ++r) {
-      const BatchRecord& record = batch_.records[r];
-      for (int i = 0; refused_.count(r) == 0 && i < record.count; ++i) {
-        if (refused_.count(RecordOf(speaker_[FirstOf(record.first + i)])) > 0) return true;
-      }
+      if (RestsOn(r) != kNobody) return true;
     }
     return false;
+  }
+
+  // The refused record to which a kept one leaves a claim; kNobody if there is none.
+  int RestsOn(int r) const {
+    const BatchRecord& record = batch_.records[r];
+    for (int i = 0; refused_.count(r) == 0 && i < record.count; ++i) {
+      const int other = RecordOf(speaker_[FirstOf(record.first + i)]);
+      if (refused_.count(other) > 0) return other;
+    }
+    return kNobody;
+  }
+
+  // Each that rests on a refused record might say the claim itself, one after the other. So many times that is tried;
+  // then all of them are refused for what is wrong with that record.
+  void RefuseWhatRests() {
+    std::map<int, commit::Mistakes> more;
+    for (int r = 0; r < static_cast<int>(batch_.records.size()); ++r) {
+      if (const int other = RestsOn(r); other != kNobody) more.emplace(r, refused_.at(other));
+    }
+    refused_.merge(more);
   }
 
   int RecordOf(int position) const {

@@ -12,6 +12,7 @@
 #include "service/bulk/missing.h"
 #include "service/bulk/run.h"
 #include "service/commit/request.h"
+#include "service/schema/validate.h"
 
 namespace entente::bulk {
 namespace {
@@ -40,6 +41,7 @@ absl::Status CheckOpening(const v1::ImportOpening& opening) {
   }
   CheckText(opening.author(), commit::kMaxAuthorBytes, "opening.author", violations);
   CheckText(opening.reason(), commit::kMaxReasonBytes, "opening.reason", violations);
+  CheckText(opening.claim_prefix(), schema::kMaxIdBytes, "opening.claim_prefix", violations);
   const std::string& prefix = opening.claim_prefix();
   constexpr absl::string_view kClaims = "claim/";
   if (prefix.empty() && opening.retract_missing()) {
@@ -115,7 +117,9 @@ void Import::Take(v1::ImportBatch batch, const query::Caller& caller, Done done)
   const auto told = std::make_shared<v1::ImportedBatch>();
   parts_.committer.Submit(
       [self = shared_from_this(), shared, told](const commit::Ground& ground) {
-        return self->Make(std::move(*shared), ground, *told);
+        absl::StatusOr<commit::Made> made = self->Make(std::move(*shared), ground, *told);
+        if (!made.ok()) self->Fail(made.status());  // at once: the next batch may be planned before this one is told
+        return made;
       },
       [self = shared_from_this(), told, done = std::move(done)](absl::StatusOr<v1::CommitResponse> response) {
         done(self->Told(std::move(response), std::move(*told)));
@@ -173,12 +177,17 @@ absl::StatusOr<commit::Made> Import::Make(Batch batch, const commit::Ground& gro
   return made;
 }
 
-absl::StatusOr<v1::ImportedBatch> Import::Told(absl::StatusOr<v1::CommitResponse> response, v1::ImportedBatch told) {
+void Import::Fail(const absl::Status& status) {
   base::MutexLock lock(mutex_);
+  if (failed_.ok()) failed_ = status;
+}
+
+absl::StatusOr<v1::ImportedBatch> Import::Told(absl::StatusOr<v1::CommitResponse> response, v1::ImportedBatch told) {
   if (!response.ok()) {
-    if (failed_.ok()) failed_ = response.status();
+    Fail(response.status());
     return response.status();
   }
+  base::MutexLock lock(mutex_);
   if (told.revision() == response->revision()) told.set_token(response->token());
   Add(told.counts(), counts_);
   return told;

@@ -63,6 +63,8 @@ class Import final : public std::enable_shared_from_this<Import> {
   absl::StatusOr<commit::Made> Make(Batch batch, const commit::Ground& ground, v1::ImportedBatch& told);
   // Whether the batch was taken before; then it only has to be told so.
   absl::StatusOr<bool> WasTaken(const Batch& batch, const commit::Ground& ground, v1::ImportedBatch& told);
+  // Nothing more of the import is taken.
+  void Fail(const absl::Status& status);
   absl::StatusOr<v1::ImportedBatch> Told(absl::StatusOr<v1::CommitResponse> response, v1::ImportedBatch told);
   absl::Status RetractMissing(const query::Caller& caller);
 

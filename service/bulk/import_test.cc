@@ -99,6 +99,31 @@ TEST_F(ImportTest, ANumberThatWasAnotherBatchsIsRefused) {
   EXPECT_TRUE(absl::IsAlreadyExists(told.status()));
 }
 
+TEST_F(ImportTest, NoBatchIsCommittedAfterOneThatFailedThoughBothWereUnderWay) {
+  ASSERT_TRUE(Take(*Open("run"), 1, kTwo).ok());
+  const auto run = Open("run");
+  const int64_t head = Head();
+  std::promise<void> gate;
+  world_.committer().Submit(
+      [opened = gate.get_future().share()](const commit::Ground&) {
+        opened.wait();  // until both batches wait to be planned together
+        return commit::Made();
+      },
+      [](const absl::StatusOr<v1::CommitResponse>&) {});
+  std::vector<absl::Status> told(2);
+  for (const int64_t sequence : {1, 2}) {
+    auto batch = Text<v1::ImportBatch>(kThird);
+    batch.set_sequence(sequence);
+    run->Take(std::move(batch), {}, [&told, sequence](const Told& what) { told[sequence - 1] = what.status(); });
+  }
+  gate.set_value();
+  world_.committer().AdvanceClock().IgnoreError();  // after both
+  EXPECT_EQ(ErrorOf(told[0]), "REQUEST_ID_REUSED");
+  EXPECT_EQ(ErrorOf(told[1]), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Head(), head);
+  EXPECT_EQ(Open("run")->last_sequence(), 1);
+}
+
 TEST_F(ImportTest, WhatTheLogAloneRemembersIsEnoughToGoOn) {
   ASSERT_TRUE(Take(*Open("run"), 1, kTwo).ok());
   world_.Close();
@@ -174,6 +199,8 @@ TEST_F(ImportTest, WhatIsWrongWithAnOpeningIsToldInFields) {
               ElementsAre("REQUIRED at opening.claim_prefix"));
   EXPECT_THAT(refusal("import_id: 'a' author: 'x' claim_prefix: 'claim/'"),
               ElementsAre("INVALID_FORMAT at opening.claim_prefix"));
+  EXPECT_THAT(refusal(absl::StrCat("import_id: 'a' author: 'x' claim_prefix: 'claim/", std::string(200, 'p'), "'")),
+              ElementsAre("OUT_OF_BOUNDS at opening.claim_prefix"));
 }
 
 TEST_F(ImportTest, AfterTheLogFailedNothingMoreOfItIsTaken) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "service/base/status_macros.h"
+#include "service/commit/request.h"
 
 namespace entente::bulk {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr uint8_t kMet = 1, kChanged = 2;  // bits of what follows the digest
 constexpr size_t kRequestsAtATime = 64;    // a note may hold the numbers of some thousand claims
 
-std::string PrefixOf(absl::string_view import_id) { return absl::StrCat("import/", import_id, "/"); }
+std::string PrefixOf(absl::string_view import_id) { return absl::StrCat(commit::kImportRequests, import_id, "/"); }
 
 void AppendVarint(uint32_t number, std::string& bytes) {
   for (; number >= 0x80; number >>= 7) bytes.push_back(static_cast<char>(number | 0x80));

@@ -131,6 +131,9 @@ TEST(Commit, TheLimitsOfARequestAreEnforced) {
   EXPECT_THAT(Complaints(world.committer().Commit(request).status()),
               ElementsAre("OUT_OF_BOUNDS at author", "OUT_OF_BOUNDS at reason", "OUT_OF_BOUNDS at request_id",
                           "INVALID_FORMAT at request_id", "REQUIRED at changes"));
+  EXPECT_THAT(Complaints(world.Commit("request_id: 'import/run/1' " + Describe("organization/a")).status()),
+              ElementsAre("INVALID_FORMAT at request_id"))
+      << "it would pass for a batch of an import";
 }
 
 TEST(Commit, ValidateOnlyTellsEverythingAndUsesUpNothing) {

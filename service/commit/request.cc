@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -51,6 +52,10 @@ void CheckHeader(const v1::CommitRequest& commit, Violations& violations) {
   if (!std::all_of(commit.request_id().begin(), commit.request_id().end(), printable)) {
     violations.push_back(
         {v1::ERROR_REASON_INVALID_FORMAT, "request_id", "a request id has printable ASCII characters only"});
+  }
+  if (absl::StartsWith(commit.request_id(), kImportRequests)) {
+    violations.push_back({v1::ERROR_REASON_INVALID_FORMAT, "request_id",
+                          absl::StrCat("ids that begin with `", kImportRequests, "` are those of imports")});
   }
   if (commit.changes().empty()) {
     violations.push_back({v1::ERROR_REASON_REQUIRED, "changes", "a commit has at least one change"});

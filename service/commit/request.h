@@ -19,8 +19,9 @@ namespace entente::commit {
 inline constexpr int kMaxAuthorBytes = 256;
 inline constexpr int kMaxReasonBytes = 1024;
 inline constexpr int kMaxRequestIdBytes = 128;
-inline constexpr int kMaxMerged = 100;          // entities that one change merges into another
-inline constexpr int kMaxSplitClaims = 10'000;  // claims that one change moves
+inline constexpr char kImportRequests[] = "import/";  // how ids of requests begin that imports alone make
+inline constexpr int kMaxMerged = 100;                // entities that one change merges into another
+inline constexpr int kMaxSplitClaims = 10'000;        // claims that one change moves
 
 // A checked request. A value; not thread-safe.
 struct Request {

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
@@ -24,8 +23,10 @@ namespace {
 using base::EntityNo;
 
 constexpr double kMatchThreshold = 0.95, kReviewThreshold = 0.50;
-// Candidates by the same name or key that are judged; of a name that more bear, those with the least ids.
+// Candidates that are judged, besides those with the same key: of the same name, those with the least ids; of names
+// that are alike, those of the likest.
 constexpr size_t kMaxJudged = 200;
+constexpr size_t kSummed = 5;  // the likeliest candidates that are asked whether one of them is right
 // How alike a name has to be for its bearers to be judged, and where the page may tell.
 constexpr double kWorthJudging = 0.7, kWorthJudgingByPage = 0.45;
 
@@ -88,14 +89,14 @@ class Resolver {
     absl::flat_hash_set<EntityNo> same_name, taken;
     RETURN_IF_ERROR(FindSame(read, same_name));
     std::vector<EntityNo> candidates(same_name.begin(), same_name.end());
-    ShortenTo(kMaxJudged, candidates);
+    KeepLeastIds(kMaxJudged, candidates);
     ASSIGN_OR_RETURN(const int bearers, judge_.CountInCountry(read, candidates));
     FindByKeys(read, candidates);
     std::vector<Judged> judged;
     RETURN_IF_ERROR(JudgeAll(read, candidates, bearers, taken, judged));
     if (judged.empty() || judged.front().judgement.score < choice_.match) {
       candidates.clear();
-      RETURN_IF_ERROR(FindAlike(read, candidates));
+      RETURN_IF_ERROR(FindAlike(read, taken, candidates));
       RETURN_IF_ERROR(JudgeAll(read, candidates, std::max(1, bearers), taken, judged));
     }
     return Tell(judged, resolution);
@@ -126,7 +127,10 @@ class Resolver {
     return absl::OkStatus();
   }
 
-  absl::Status FindAlike(const ReadMention& read, std::vector<EntityNo>& candidates) {
+  // Best first, without those in `taken`.
+  absl::Status FindAlike(const ReadMention& read, const absl::flat_hash_set<EntityNo>& taken,
+                         std::vector<EntityNo>& candidates) {
+    absl::flat_hash_set<EntityNo> met;
     for (const MentionedName& name : read.names) {
       const auto accept = [&](NameNo no) { return IsBorneByKinds(snapshot_, ground_.index, no, read.kinds); };
       ASSIGN_OR_RETURN(const std::vector<AlikeName> names,
@@ -134,19 +138,19 @@ class Resolver {
       for (const AlikeName& each : names) {
         if (each.score.score < (read.page.has_value() ? kWorthJudgingByPage : kWorthJudging)) break;
         ForEachBearer(snapshot_, ground_.index, each.name, [&](EntityNo no) {
-          candidates.push_back(no);
-          return meter_.Examine();
+          if (IsAsked(read, no) && !taken.contains(no) && met.insert(no).second) candidates.push_back(no);
+          return candidates.size() < kMaxJudged && meter_.Examine();
         });
         RETURN_IF_ERROR(meter_.status());
+        if (candidates.size() >= kMaxJudged) return absl::OkStatus();
       }
     }
     return absl::OkStatus();
   }
 
   // Judges those not taken yet, and puts all in order.
-  absl::Status JudgeAll(const ReadMention& read, std::vector<EntityNo>& candidates, int bearers,
+  absl::Status JudgeAll(const ReadMention& read, const std::vector<EntityNo>& candidates, int bearers,
                         absl::flat_hash_set<EntityNo>& taken, std::vector<Judged>& judged) {
-    ShortenTo(kMaxJudged, candidates);
     for (const EntityNo no : candidates) {
       if (!IsAsked(read, no) || !taken.insert(no).second) continue;
       ASSIGN_OR_RETURN(Judgement judgement, judge_.Judge(read, no, bearers));
@@ -159,7 +163,7 @@ class Resolver {
     return absl::OkStatus();
   }
 
-  void ShortenTo(size_t most, std::vector<EntityNo>& candidates) const {
+  void KeepLeastIds(size_t most, std::vector<EntityNo>& candidates) const {
     if (candidates.size() <= most) return;
     std::partial_sort(candidates.begin(), candidates.begin() + most, candidates.end(),
                       [&](EntityNo a, EntityNo b) { return snapshot_.EntityId(a) < snapshot_.EntityId(b); });
@@ -169,12 +173,13 @@ class Resolver {
   absl::Status Tell(const std::vector<Judged>& judged, v1::Resolution& resolution) {
     std::vector<const Judgement*> there;
     for (const Judged& each : judged) {
-      if (static_cast<size_t>(resolution.candidates_size()) == choice_.candidates && there.size() > 1) break;
+      const bool enough = static_cast<size_t>(resolution.candidates_size()) == choice_.candidates;
+      if (enough && there.size() >= kSummed) break;
       if (!meter_.Examine()) return meter_.status();
       ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, facts_.Entity(each.no));
       if (!entity.has_value()) continue;
       there.push_back(&each.judgement);
-      if (static_cast<size_t>(resolution.candidates_size()) == choice_.candidates) continue;
+      if (enough) continue;
       choice_.mask.Trim(*entity);
       v1::Candidate candidate;
       *candidate.mutable_entity() = *std::move(entity);
@@ -196,7 +201,7 @@ class Resolver {
         judgements.size() < 2 || 1 / (1 + std::exp(judgements[1]->log_odds - judgements[0]->log_odds)) >= choice_.match;
     if (judgements[0]->score >= choice_.match && is_clear) return v1::RESOLUTION_DECISION_MATCH;
     double some = 0;
-    for (const Judgement* judgement : judgements) some += judgement->score;
+    for (size_t i = 0; i < std::min(kSummed, judgements.size()); ++i) some += judgements[i]->score;
     return some >= choice_.review ? v1::RESOLUTION_DECISION_REVIEW : v1::RESOLUTION_DECISION_NONE;
   }
 

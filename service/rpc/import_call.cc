@@ -48,8 +48,9 @@ void ImportCall::End(const absl::Status& status) {
   FinishNow(status);
 }
 
-void ImportCall::Fail(const absl::Status& status) {
+void ImportCall::Fail(const absl::Status& status, bool of_batch) {
   base::MutexLock lock(mutex_);
+  if (of_batch) --batches_;
   if (!last_word_.has_value()) last_word_ = status;
   Advance();
 }
@@ -200,11 +201,7 @@ absl::Status ImportCall::TakeBatch(v1::ImportBatch batch) {
 }
 
 void ImportCall::OnBatch(absl::StatusOr<v1::ImportedBatch> told) {
-  {
-    base::MutexLock lock(mutex_);
-    --batches_;
-  }
-  if (!told.ok()) return Fail(told.status());
+  if (!told.ok()) return Fail(told.status(), /*of_batch=*/true);
   v1::ImportResponse response;
   *response.mutable_batch() = *std::move(told);
   Answer(response);
@@ -229,6 +226,8 @@ void ImportCall::Answer(const v1::ImportResponse& response, bool last) {
       grpc::SerializationTraits<v1::ImportResponse>::Serialize(response, &bytes, &own_buffer);
   CHECK(serialized.ok());
   base::MutexLock lock(mutex_);
+  // Together with its answer, without which the call must not end.
+  if (response.has_batch()) --batches_;
   if (ended_) return;
   outbox_.push_back(std::move(bytes));
   if (last && !last_word_.has_value()) last_word_ = absl::OkStatus();

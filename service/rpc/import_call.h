@@ -58,7 +58,7 @@ class ImportCall final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
 
   // Adds an answer; the call ends with `last` once it is written.
   void Answer(const v1::ImportResponse& response, bool last = false);
-  void Fail(const absl::Status& status);
+  void Fail(const absl::Status& status, bool of_batch = false);
   // Starts whatever can be started now.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void FindEnd() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
