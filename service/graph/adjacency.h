@@ -1,7 +1,9 @@
-// Which relationships an entity has, by end and relation.
+// Which relationships an entity has, by end and relation, with what walks ask of each lying side by side.
 //
-// Each entity has, at each end, a short linked list with one node for every relation it takes part in; a node holds the
-// numbers of its relationships. So one relation of an entity with many others costs no walk over those.
+// Each entity has, at each end, a short linked list with one node for every relation it takes part in; a node holds its
+// relationships. So one relation of an entity with many others costs no walk over those, and going through a list reads
+// memory in order: the other end and the days stand in it, and only what was changed since, or is not known to the day,
+// has to be looked up in its own row.
 #ifndef ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 #define ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 
@@ -11,12 +13,32 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
+#include "service/base/date.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/snapshot.h"
-#include "service/index/grow_list.h"
+#include "service/index/chunk_list.h"
 #include "service/index/stable_vector.h"
 
 namespace entente::graph {
+
+// A relationship in the list of one of its ends, with the days of its first version. 16 bytes.
+struct AdjacentEdge {
+  // What does not say its days itself: they are not known to the day, or it was not there at first.
+  static constexpr base::Day kLookUp = base::kDistantPast + 1;
+
+  AdjacentEdge(base::RelationshipNo no, base::EntityNo other, const base::Span& span, bool gone)
+      : no(no), other(other), from(span.from_earliest), until(span.until_earliest) {
+    const bool unknown = span.from_earliest == base::kDistantPast && span.from_latest == base::kDistantFuture;
+    const bool exact = (unknown || span.from_earliest == span.from_latest) && span.until_earliest == span.until_latest;
+    if (gone || !exact) from = kLookUp;
+  }
+  base::Span span() const { return {from, from == base::kDistantPast ? base::kDistantFuture : from, until, until}; }
+
+  base::RelationshipNo no;
+  base::EntityNo other;
+  base::Day from;  // kDistantPast: nobody knows when
+  base::Day until;
+};
 
 // One writer, any number of readers.
 class Adjacency {
@@ -24,42 +46,52 @@ class Adjacency {
   // The arena outlives it and belongs to the same writer.
   explicit Adjacency(index::Arena& arena) : arena_(arena) {}
 
-  // For the writer: makes room for the next entity; notes a relationship at one of its ends.
+  // For the writer: makes room for the next entity; notes a relationship, which came with `revision`, at one of its
+  // ends.
   void AddEntity() { heads_.Append(); }
-  void Add(base::EntityNo entity, End end, int relation, base::RelationshipNo no);
+  void Add(base::EntityNo entity, End end, int relation, int64_t revision, const AdjacentEdge& edge);
 
-  // Calls `visit(number)` for the relationships of one relation, or of all, until it returns false.
+  // Calls `visit(relation, edge, all_there)` for the relationships of one relation, of all, or of some, sorted, until
+  // it returns false. `all_there`: everything in that list came with `revision` or before.
   template <typename Visit>
-  void ForEach(base::EntityNo entity, End end, int relation, Visit&& visit) const {
-    if (const Node* const node = Find(entity, end, relation)) node->relationships.ForEach(visit);
+  void ForEach(base::EntityNo entity, End end, int relation, int64_t revision, Visit&& visit) const {
+    if (const Node* const node = Find(entity, end, relation)) ForEachIn(*node, revision, visit);
   }
   template <typename Visit>
-  void ForEach(base::EntityNo entity, End end, Visit&& visit) const {
+  void ForEach(base::EntityNo entity, End end, int64_t revision, Visit&& visit) const {
     for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
-      if (!nodes_[i - 1].relationships.ForEach(visit)) return;
+      if (!ForEachIn(nodes_[i - 1], revision, visit)) return;
     }
   }
-  // The same for some relations, sorted; and how many those are, of whatever revision.
   template <typename Visit>
-  void ForEach(base::EntityNo entity, End end, absl::Span<const int> relations, Visit&& visit) const {
+  void ForEach(base::EntityNo entity, End end, absl::Span<const int> relations, int64_t revision, Visit&& visit) const {
     for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
       const Node& node = nodes_[i - 1];
-      if (Among(relations, node.relation) && !node.relationships.ForEach(visit)) return;
+      if (Among(relations, node.relation) && !ForEachIn(node, revision, visit)) return;
     }
   }
+  // How many those are, of whatever revision.
   int64_t Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const;
 
  private:
   struct Node {
     Node(int relation, uint32_t next) : relation(relation), next(next) {}
     const int relation;
-    const uint32_t next;  // node + 1; 0: the last
-    index::GrowList relationships;
+    const uint32_t next;              // node + 1; 0: the last
+    std::atomic<uint32_t> newest{0};  // the last revision that added to it, at least
+    index::ChunkList<AdjacentEdge> edges;
   };
   struct Heads {
     std::array<std::atomic<uint32_t>, 2> first = {};  // by End: node + 1; 0: none
   };
 
+  template <typename Visit>
+  static bool ForEachIn(const Node& node, int64_t revision, Visit&& visit) {
+    // The size first: whoever sees an edge sees at least its revision in `newest`.
+    const uint32_t size = node.edges.size();
+    const bool all_there = node.newest.load(std::memory_order_acquire) <= revision;
+    return node.edges.ForEach(size, [&](const AdjacentEdge& edge) { return visit(node.relation, edge, all_there); });
+  }
   uint32_t FirstNode(base::EntityNo entity, End end) const {
     return heads_[entity].first[static_cast<int>(end)].load(std::memory_order_acquire);
   }

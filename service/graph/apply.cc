@@ -82,9 +82,13 @@ class Applier {
     if (!gone && fact.sort != FactSort::kEntity) tables_.timer.Add(fact, span);
   }
 
+  uint32_t TermsOf(base::EntityNo no, const v1::Entity& entity) const {
+    return tables_.terms.CountIn(tables_.entities.Kind(no), entity.description());
+  }
+
   std::string PushEntity(const log::FactEffect& effect, bool gone) {
     const v1::Entity& entity = effect.change().after().entity();
-    EntityValue value{entity.stub(), effect.dated(), {}};
+    EntityValue value{entity.stub(), effect.dated(), {}, TermsOf(effect.no(), entity), tables_.terms.fingerprint()};
     if (effect.has_redirect()) value.redirect = {effect.redirect().to(), effect.redirect().merged_into()};
     tables_.entities.Push(effect.no(), revision_, gone, value);
     return HeadOf(value);
@@ -109,7 +113,11 @@ class Applier {
         CHECK(entity.ParseFromString(content));
         // Whether a claim about it was dated is nowhere in the body; if it was, it may stay said.
         const EntityVersion* const old = tables_.entities.At(fact.no, revision);
-        const EntityValue value{entity.stub(), old != nullptr && old->value.dated != 0, {}};
+        const EntityValue value{entity.stub(),
+                                old != nullptr && old->value.dated != 0,
+                                {},
+                                TermsOf(fact.no, entity),
+                                tables_.terms.fingerprint()};
         tables_.entities.Rewrite(fact.no, revision, gone, value);
         return HeadOf(value);
       }

@@ -22,6 +22,7 @@ struct PackedEntity {
   uint32_t stub : 1 = 0;
   uint32_t dated : 1 = 0;
   uint32_t redirect : 30 = 0;  // its position + 1; 0: none
+  uint32_t terms = 0;
 };
 
 using EntityVersion = index::Version<PackedEntity>;
@@ -35,7 +36,7 @@ class EntityTable {
   // base::kNoNumber if there is none.
   base::EntityNo Find(absl::string_view id) const { return ids_.Find(id); }
   absl::string_view Id(base::EntityNo no) const { return ids_.Text(no); }
-  schema::KindIndex Kind(base::EntityNo no) const { return rows_[no].kind; }
+  schema::KindIndex Kind(base::EntityNo no) const { return kinds_[no]; }
   const index::StableVector<base::EntityNo>& OfKind(schema::KindIndex kind) const { return of_kind_[kind]; }
   // The version of a revision; null if there is none or it is gone.
   const EntityVersion* At(base::EntityNo no, int64_t revision) const {
@@ -51,7 +52,8 @@ class EntityTable {
 
   // For the writer. A new entity is at no revision until its first version is pushed.
   base::EntityNo Add(absl::string_view id, schema::KindIndex kind) {
-    const base::EntityNo no = rows_.Append(kind);
+    const base::EntityNo no = rows_.Append();
+    kinds_.Append(kind);
     of_kind_[kind].Append(no);
     CHECK(ids_.Insert(id) == no);
     return no;
@@ -73,15 +75,14 @@ class EntityTable {
 
  private:
   struct Row {
-    explicit Row(schema::KindIndex kind) : kind(kind) {}
     index::VersionChain<PackedEntity>::Slot versions;
-    const schema::KindIndex kind;
   };
 
   PackedEntity Pack(const EntityValue& value) {
     PackedEntity packed;
     packed.stub = value.stub;
     packed.dated = value.dated;
+    packed.terms = value.terms;
     if (value.redirect.leads()) packed.redirect = redirects_.Append(value.redirect) + 1;
     return packed;
   }
@@ -93,6 +94,7 @@ class EntityTable {
 
   index::Interner ids_;
   index::StableVector<Row> rows_;
+  index::StableVector<schema::KindIndex> kinds_;  // apart, since every step of a walk asks for one
   index::VersionChain<PackedEntity> versions_;
   index::StableVector<Redirect> redirects_;                   // of all versions
   std::vector<index::StableVector<base::EntityNo>> of_kind_;  // by KindIndex; the outer vector never changes

@@ -45,7 +45,7 @@ std::string HeadOf(const EntityValue& value) {
   Key key;
   key.U8((value.stub ? kStub : 0) | (value.dated ? kDated : 0) | (merged ? kMerged : 0));
   if (merged) key.U32(value.redirect.to).U32(value.redirect.merged_into);
-  return key.bytes();
+  return key.U32(value.terms).U32(value.index).bytes();
 }
 
 std::string HeadOf(const RelationshipIdentity& identity, const base::Span& span) {
@@ -69,6 +69,10 @@ absl::StatusOr<EntityValue> ParseEntityHead(absl::string_view head) {
   if ((flags & kMerged) != 0) {
     value.redirect.to = parts.U32();
     value.redirect.merged_into = parts.U32();
+  }
+  if (parts.ok() && !parts.rest().empty()) {
+    value.terms = parts.U32();
+    value.index = parts.U32();
   }
   RETURN_IF_ERROR(StatusOf(parts));
   return value;

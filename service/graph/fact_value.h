@@ -1,9 +1,9 @@
 // What the graph keeps in memory of a fact's version, and how it lies in front of the body in the state store, so that
 // a start need not parse bodies:
 //
-//   entity        flags 1 (1: stub, 2: dated, 4: merged; then redirect: to 4 | merged into 4)
-//   relationship  relation 4 | subject 4 | object 4 | span 16 | episode
-//   observation   metric 4 | subject 4 | span 16 | period
+//   entity        flags 1 (1: stub, 2: dated, 4: merged; then redirect: to 4 | merged into 4) | terms 4 | index 4
+//   (these may be absent) relationship  relation 4 | subject 4 | object 4 | span 16 | episode observation   metric 4 |
+//   subject 4 | span 16 | period
 //
 // Numbers are big-endian; a span is its four days in the order of base::Span.
 #ifndef ENTENTE_SERVICE_GRAPH_FACT_VALUE_H_
@@ -24,7 +24,9 @@ namespace entente::graph {
 struct EntityValue {
   bool stub = false;
   bool dated = false;
-  Redirect redirect;  // of one that is gone
+  Redirect redirect;   // of one that is gone
+  uint32_t terms = 0;  // how many terms (term_index.h) its description has; 0 also where nobody counted
+  uint32_t index = 0;  // TermIndex::fingerprint() when they were counted
 };
 
 // What names a relationship, by number; the episode is borrowed.

@@ -8,12 +8,22 @@ namespace {
 TEST(FactValue, KeepsAnEntitysFlagsInItsHead) {
   for (const bool stub : {false, true}) {
     for (const bool dated : {false, true}) {
-      const auto value = ParseEntityHead(HeadOf(EntityValue{stub, dated, {}}));
+      const auto value = ParseEntityHead(HeadOf(EntityValue{stub, dated, {}, 70000, 5}));
       ASSERT_TRUE(value.ok());
+      EXPECT_EQ(value->terms, 70000u);
+      EXPECT_EQ(value->index, 5u);
       EXPECT_EQ(value->stub, stub);
       EXPECT_EQ(value->dated, dated);
     }
   }
+}
+
+TEST(FactValue, AnEntitysHeadFromBeforeTermsWereCountedHasNone) {
+  const std::string head = HeadOf(EntityValue{true, false, {}, 3});
+  const auto value = ParseEntityHead(head.substr(0, 1));
+  ASSERT_TRUE(value.ok());
+  EXPECT_TRUE(value->stub);
+  EXPECT_EQ(value->terms, 0u);
 }
 
 TEST(FactValue, KeepsWhereTheIdOfAMergedEntityLeadsInItsHead) {

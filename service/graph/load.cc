@@ -82,7 +82,8 @@ class Loader {
 
   absl::Status AddEntityVersion(base::EntityNo no, int64_t revision, absl::string_view head, bool gone) {
     if (no >= tables_.entities.size()) return absl::DataLossError("state store: a fact of an entity never named");
-    ASSIGN_OR_RETURN(const EntityValue value, ParseEntityHead(head));
+    ASSIGN_OR_RETURN(EntityValue value, ParseEntityHead(head));
+    if (value.index != tables_.terms.fingerprint()) value.terms = 0;  // counted when other fields were indexed
     const uint32_t entities = tables_.entities.size();
     if (value.redirect.leads() && (value.redirect.to >= entities || value.redirect.merged_into >= entities)) {
       return absl::DataLossError("state store: the id of a merged entity leads to one never named");

@@ -42,11 +42,14 @@ void RelationshipTable::Add(const RelationshipIdentity& identity, const SpanVers
   const RelationshipEnds& ends = identity.ends;
   const uint32_t episode = episodes_.Insert(identity.episode);
   const base::RelationshipNo no = rows_.Append(ends, episode, first);
+  if (no % 64 == 0) changed_.Append(uint64_t{0});
   by_identity_.Insert(HashOf(ends, episode), no, [this](uint32_t other) {
     return static_cast<uint32_t>(HashOf(rows_[other].ends, rows_[other].episode));
   });
-  adjacency_.Add(ends.subject, End::kSubject, ends.relation, no);
-  adjacency_.Add(ends.object, End::kObject, ends.relation, no);
+  adjacency_.Add(ends.subject, End::kSubject, ends.relation, first.revision,
+                 {no, ends.object, first.value, first.gone != 0});
+  adjacency_.Add(ends.object, End::kObject, ends.relation, first.revision,
+                 {no, ends.subject, first.value, first.gone != 0});
   of_relation_[relation_index_.at(ends.relation)].Append(no);
 }
 

@@ -1,14 +1,16 @@
 // The relationships in memory: ends, episode, versions, and how to find them.
 //
-// About 91 bytes each at 10 million of degree 10: 40 here, 4 in the list of its relation, 8 to 14 in the hash of
+// About 130 bytes each at 10 million of degree 10: 40 here, 4 in the list of its relation, 8 to 14 in the hash of
 // identities, the rest in adjacency.
 #ifndef ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 #define ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/adjacency.h"
@@ -42,11 +44,33 @@ class RelationshipTable {
     return version == nullptr || version->gone ? nullptr : version;
   }
 
+  // Calls `visit` for what touches an entity at one end by some relations, sorted, as it is at a revision, until it
+  // returns false.
+  void ForEachIncidence(base::EntityNo entity, End end, absl::Span<const int> relations, int64_t revision,
+                        absl::FunctionRef<bool(const Incidence&)> visit) const {
+    const auto look = [&](int relation, const AdjacentEdge& edge, bool all_there) {
+      Incidence incidence{edge.no, relation, edge.other, {}};
+      if (all_there && edge.from != AdjacentEdge::kLookUp && !WasChanged(edge.no)) {
+        incidence.span = edge.span();
+      } else {
+        const SpanVersion* const version = At(edge.no, revision);
+        if (version == nullptr) return true;
+        incidence.span = version->value;
+      }
+      return visit(incidence);
+    };
+    adjacency_.ForEach(entity, end, relations, revision, look);
+  }
+
   // For the writer. The relation is one of the schema's.
   void AddEntity() { adjacency_.AddEntity(); }
   void Add(const RelationshipIdentity& identity, const SpanVersion& first);
-  void Push(base::RelationshipNo no, const SpanVersion& version) { versions_.Push(rows_[no].versions, version); }
+  void Push(base::RelationshipNo no, const SpanVersion& version) {
+    NoteChange(no);
+    versions_.Push(rows_[no].versions, version);
+  }
   bool Rewrite(base::RelationshipNo no, const SpanVersion& version) {
+    NoteChange(no);
     return versions_.Rewrite(rows_[no].versions, version);
   }
 
@@ -60,10 +84,19 @@ class RelationshipTable {
     index::VersionChain<base::Span>::Slot versions;
   };
   static uint64_t HashOf(const RelationshipEnds& ends, uint32_t episode);
+  // Whether it ever had a second version.
+  bool WasChanged(base::RelationshipNo no) const {
+    return (changed_[no / 64].load(std::memory_order_relaxed) >> no % 64 & 1) != 0;
+  }
+  void NoteChange(base::RelationshipNo no) {
+    changed_[no / 64].fetch_or(uint64_t{1} << no % 64, std::memory_order_relaxed);
+  }
 
   index::Interner episodes_;
   index::StableVector<Row> rows_;
   index::VersionChain<base::Span> versions_;
+  // A bit each. Whoever sees a second version published sees its bit; who reads before it may heed the bit or not.
+  index::StableVector<std::atomic<uint64_t>> changed_;
   index::HashIndex by_identity_;
   Adjacency adjacency_;
   absl::flat_hash_map<int, uint32_t> relation_index_;  // never changes

@@ -27,6 +27,14 @@ absl::StatusOr<T> ParseBody(absl::StatusOr<std::string> body) {
   return fact;
 }
 
+// A visitor of adjacency, for those who want the edges that are there.
+auto Shown(const Snapshot& snapshot, absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) {
+  return [&snapshot, visit](int, const AdjacentEdge& edge, bool) {
+    const std::optional<RelationshipState> state = snapshot.Relationship(edge.no);
+    return !state.has_value() || visit(edge.no, *state);
+  };
+}
+
 }  // namespace
 
 const schema::Schema& Snapshot::schema() const { return graph_->tables_->schema; }
@@ -97,28 +105,24 @@ std::optional<base::RelationshipNo> Snapshot::FindRelationship(int relation, bas
 void Snapshot::ForEachRelationship(
     base::EntityNo entity, End end, int relation,
     absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
-  graph_->tables_->relationships.adjacency().ForEach(entity, end, relation, [&](base::RelationshipNo no) {
-    const std::optional<RelationshipState> state = Relationship(no);
-    return !state.has_value() || visit(no, *state);
-  });
+  graph_->tables_->relationships.adjacency().ForEach(entity, end, relation, revision_, Shown(*this, visit));
 }
 
 void Snapshot::ForEachRelationship(
     base::EntityNo entity, End end,
     absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
-  graph_->tables_->relationships.adjacency().ForEach(entity, end, [&](base::RelationshipNo no) {
-    const std::optional<RelationshipState> state = Relationship(no);
-    return !state.has_value() || visit(no, *state);
-  });
+  graph_->tables_->relationships.adjacency().ForEach(entity, end, revision_, Shown(*this, visit));
 }
 
 void Snapshot::ForEachRelationship(
     base::EntityNo entity, End end, absl::Span<const int> relations,
     absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
-  graph_->tables_->relationships.adjacency().ForEach(entity, end, relations, [&](base::RelationshipNo no) {
-    const std::optional<RelationshipState> state = Relationship(no);
-    return !state.has_value() || visit(no, *state);
-  });
+  graph_->tables_->relationships.adjacency().ForEach(entity, end, relations, revision_, Shown(*this, visit));
+}
+
+void Snapshot::ForEachIncidence(base::EntityNo entity, End end, absl::Span<const int> relations,
+                                absl::FunctionRef<bool(const Incidence&)> visit) const {
+  graph_->tables_->relationships.ForEachIncidence(entity, end, relations, revision_, visit);
 }
 
 void Snapshot::ForEachOfRelation(int relation,
@@ -170,10 +174,11 @@ void Snapshot::ForEachObservation(absl::FunctionRef<bool(base::ObservationNo, co
 void Snapshot::ForEachEverKnown(base::EntityNo entity, absl::FunctionRef<bool(FactRef)> visit) const {
   bool more = true;
   for (const End end : {End::kSubject, End::kObject}) {
-    graph_->tables_->relationships.adjacency().ForEach(entity, end, [&](base::RelationshipNo no) {
-      more = visit({FactSort::kRelationship, no});
-      return more;
-    });
+    graph_->tables_->relationships.adjacency().ForEach(entity, end, revision_,
+                                                       [&](int, const AdjacentEdge& edge, bool) {
+                                                         more = visit({FactSort::kRelationship, edge.no});
+                                                         return more;
+                                                       });
     if (!more) return;
   }
   graph_->tables_->observations.OfSubject(entity).ForEach([&](base::ObservationNo no) {
@@ -182,17 +187,34 @@ void Snapshot::ForEachEverKnown(base::EntityNo entity, absl::FunctionRef<bool(Fa
 }
 
 std::vector<base::EntityNo> Snapshot::Candidates(int field_number, absl::string_view text) const {
+  const std::optional<uint32_t> term = FindTerm(field_number, text);
+  return term.has_value() ? Candidates(*term) : std::vector<base::EntityNo>();
+}
+
+std::vector<base::EntityNo> Snapshot::Candidates(uint32_t term) const {
   std::vector<base::EntityNo> candidates;
-  graph_->tables_->terms.ForEach(field_number, text, [&](base::EntityNo no) {
+  graph_->tables_->terms.ForEach(term, [&](base::EntityNo no) {
     if (graph_->tables_->entities.At(no, revision_) != nullptr) candidates.push_back(no);
+    return true;
   });
   return candidates;
+}
+
+void Snapshot::ForEachTermInOrder(int field_number, absl::FunctionRef<bool(absl::string_view)> before,
+                                  absl::FunctionRef<bool(absl::string_view, uint32_t)> visit) const {
+  graph_->tables_->terms.ForEachInOrder(field_number, before, visit);
 }
 
 std::optional<uint32_t> Snapshot::FindTerm(int field_number, absl::string_view text) const {
   return graph_->tables_->terms.Find(field_number, text);
 }
 bool Snapshot::IsCandidate(base::EntityNo no, uint32_t term) const { return graph_->tables_->terms.IsUnder(no, term); }
+
+bool Snapshot::IsSettled(base::EntityNo no) const {
+  const EntityVersion* const version = graph_->tables_->entities.At(no, revision_);
+  return version != nullptr && version->value.dated == 0 && version->value.terms != 0 &&
+         version->value.terms == graph_->tables_->terms.CountOf(no);
+}
 
 const TermIndex& Snapshot::terms() const { return graph_->tables_->terms; }
 

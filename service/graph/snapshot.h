@@ -69,6 +69,14 @@ struct ObservationState {
 // From which end a relationship is looked at.
 enum class End { kSubject, kObject };
 
+// A relationship as one of its ends sees it.
+struct Incidence {
+  base::RelationshipNo no;
+  int relation;
+  base::EntityNo other;  // at the other end
+  base::Span span;
+};
+
 // The graph at one revision.
 class Snapshot {
  public:
@@ -116,6 +124,10 @@ class Snapshot {
   // Those of any relation.
   void ForEachRelationship(base::EntityNo entity, End end,
                            absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
+  // The relationships of some relations, sorted, that have `entity` at `end`, as above, with what a walk needs of each:
+  // told without a look at what is kept of each relationship alone.
+  void ForEachIncidence(base::EntityNo entity, End end, absl::Span<const int> relations,
+                        absl::FunctionRef<bool(const Incidence&)> visit) const;
   // All of one relation.
   void ForEachOfRelation(int relation,
                          absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const;
@@ -142,6 +154,15 @@ class Snapshot {
   std::optional<uint32_t> FindTerm(int field_number, absl::string_view text) const;
   // Whether the entity is among Candidates of the term. Costs the few terms of the entity.
   bool IsCandidate(base::EntityNo no, uint32_t term) const;
+  // Calls `visit` for each folded text that claims said of a searchable field, in order of their bytes from the first
+  // that does not come `before` what is sought, until it returns false.
+  void ForEachTermInOrder(int field_number, absl::FunctionRef<bool(absl::string_view text)> before,
+                          absl::FunctionRef<bool(absl::string_view text, uint32_t term)> visit) const;
+  // The candidates of a term, as Candidates has them.
+  std::vector<base::EntityNo> Candidates(uint32_t term) const;
+  // Whether claims never said any other text of the entity than its description now has, nor dated any: where an index
+  // names it, it is right.
+  bool IsSettled(base::EntityNo no) const;
   // The texts themselves, of every revision, for indexes that follow them.
   const TermIndex& terms() const;
 

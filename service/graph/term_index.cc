@@ -1,10 +1,14 @@
 #include "service/graph/term_index.h"
 
+#include <algorithm>
+
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "service/base/fold.h"
+#include "service/base/tally.h"
 #include "service/store/key.h"
 
 namespace entente::graph {
@@ -50,11 +54,22 @@ std::string TextOf(const Message& message, const FieldDescriptor& field, int i) 
   }
 }
 
-bool IsIndexed(const v1::FieldRule& rule) { return rule.indexed() || rule.searchable() || rule.external_id(); }
-
 std::string TermKey(int field_number, absl::string_view text) {
   const auto number = static_cast<uint16_t>(field_number);
   return store::Key().U8(number >> 8).U8(number & 0xff).Bytes(text).bytes();
+}
+
+uint32_t FingerprintOf(const schema::Schema& schema) {
+  std::string indexed;
+  const auto add = [&](absl::string_view kind, const std::vector<schema::Field>& fields) {
+    for (const schema::Field& field : fields) {
+      if (field.HasTerms())
+        absl::StrAppend(&indexed, kind, " ", field.path, field.rule.searchable() ? " folded\n" : "\n");
+    }
+  };
+  add("", schema.common_fields());
+  for (const schema::Kind& kind : schema.kinds()) add(kind.name, kind.fields);
+  return static_cast<uint32_t>(absl::Uint128Low64(base::NumberOf({indexed})));
 }
 
 }  // namespace
@@ -77,11 +92,20 @@ void ForEachTerm(const schema::Field& field, const v1::Description& description,
 }
 
 TermIndex::TermIndex(index::Arena& arena, const schema::Schema& schema)
-    : arena_(arena), schema_(schema), indexed_(schema.kinds().size()), terms_(arena) {
+    : arena_(arena),
+      schema_(schema),
+      fingerprint_(FingerprintOf(schema)),
+      indexed_(schema.kinds().size()),
+      order_(schema.fields().size()),
+      terms_(arena) {
   for (const schema::Kind& kind : schema.kinds()) {
     for (const auto* fields : {&schema.common_fields(), &kind.fields}) {
       for (const schema::Field& field : *fields) {
-        if (IsIndexed(field.rule)) indexed_[kind.index].push_back(&field);
+        if (!field.HasTerms()) continue;
+        indexed_[kind.index].push_back(&field);
+        if (field.rule.searchable() && order_[field.number] == nullptr) {
+          order_[field.number] = std::make_unique<index::OrderedIndex>(arena);
+        }
       }
     }
   }
@@ -95,6 +119,9 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
       if (term == index::Interner::kNone) {
         postings_.Append();
         term = terms_.Insert(key);
+        if (index::OrderedIndex* const order = order_[field->number].get()) {
+          order->Insert(term, [&](uint32_t other) { return terms_.Text(other) < key; });
+        }
       }
       const bool is_new = of_entity_[entity].ForEach([&](uint32_t known) { return known != term; });
       if (!is_new) return;
@@ -104,6 +131,17 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
   }
 }
 
+uint32_t TermIndex::CountIn(schema::KindIndex kind, const v1::Description& description) const {
+  absl::InlinedVector<uint32_t, 16> terms;
+  for (const schema::Field* field : indexed_[kind]) {
+    ForEachTerm(*field, description, [&](absl::string_view text) {
+      const uint32_t term = terms_.Find(TermKey(field->number, text));
+      if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(term);
+    });
+  }
+  return static_cast<uint32_t>(terms.size());
+}
+
 std::optional<uint32_t> TermIndex::Find(int field_number, absl::string_view text) const {
   if (field_number < 0 || field_number >= static_cast<int>(schema_.fields().size())) return std::nullopt;
   const bool folds = schema_.fields()[field_number]->rule.searchable();
@@ -111,19 +149,18 @@ std::optional<uint32_t> TermIndex::Find(int field_number, absl::string_view text
   return term == index::Interner::kNone ? std::nullopt : std::optional<uint32_t>(term);
 }
 
+void TermIndex::ForEachInOrder(int field_number, absl::FunctionRef<bool(absl::string_view)> before,
+                               absl::FunctionRef<bool(absl::string_view, uint32_t)> visit) const {
+  const index::OrderedIndex* const order = order_[field_number].get();
+  CHECK(order != nullptr);
+  order->ForEachFrom([&](uint32_t term) { return before(At(term).text); },
+                     [&](uint32_t term) { return visit(At(term).text, term); });
+}
+
 TermIndex::Term TermIndex::At(uint32_t term) const {
   store::KeyParts parts(terms_.Text(term));
   const int high = parts.U8();
   return {high << 8 | parts.U8(), parts.rest()};
-}
-
-void TermIndex::ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const {
-  const std::optional<uint32_t> term = Find(field_number, text);
-  if (!term.has_value()) return;
-  ForEach(*term, [&](uint32_t entity) {
-    visit(entity);
-    return true;
-  });
 }
 
 }  // namespace entente::graph

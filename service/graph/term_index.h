@@ -6,6 +6,7 @@
 #ifndef ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 #define ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "service/base/fact_ref.h"
 #include "service/index/grow_list.h"
 #include "service/index/interner.h"
+#include "service/index/ordered_index.h"
 #include "service/index/stable_vector.h"
 #include "service/schema/schema.h"
 
@@ -36,16 +38,25 @@ class TermIndex {
   void AddEntity() { of_entity_.Append(); }
   void Add(base::EntityNo entity, schema::KindIndex kind, const v1::Description& description);
 
-  // Calls `visit(entity)` for the candidates; text of a searchable field need not be folded.
-  void ForEach(int field_number, absl::string_view text, absl::FunctionRef<void(base::EntityNo)> visit) const;
-  // The number of a term, and what goes by it: how many candidates it has, them, and whether an entity is one. Nothing
-  // if no claim ever said it.
+  // How many terms such a description has, all of which were added; and under how many an entity is.
+  uint32_t CountIn(schema::KindIndex kind, const v1::Description& description) const;
+  uint32_t CountOf(base::EntityNo entity) const { return of_entity_[entity].size(); }
+
+  // A number that is another one where other fields are indexed, or otherwise.
+  uint32_t fingerprint() const { return fingerprint_; }
+
+  // The number of a term (text of a searchable field need not be folded), and what goes by it: how many candidates it
+  // has, them, and whether an entity is one. Nothing if no claim ever said it.
   std::optional<uint32_t> Find(int field_number, absl::string_view text) const;
   uint32_t Count(uint32_t term) const { return postings_[term].size(); }
   template <typename Visit>
   void ForEach(uint32_t term, Visit&& visit) const {
     postings_[term].ForEach(visit);
   }
+  // Calls `visit(text, term)` for the terms of a searchable field in order of their bytes, from the first that does not
+  // come `before` what is sought, until it returns false.
+  void ForEachInOrder(int field_number, absl::FunctionRef<bool(absl::string_view text)> before,
+                      absl::FunctionRef<bool(absl::string_view text, uint32_t term)> visit) const;
   // Terms are numbered from 0 as they come, and stay as they are: for indexes of these texts that follow this one.
   uint32_t size() const { return terms_.size(); }
   struct Term {
@@ -60,10 +71,12 @@ class TermIndex {
  private:
   index::Arena& arena_;
   const schema::Schema& schema_;
-  std::vector<std::vector<const schema::Field*>> indexed_;  // by KindIndex
-  index::Interner terms_;                                   // field number 2 | text
-  index::StableVector<index::GrowList> postings_;           // by term
-  index::StableVector<index::GrowList> of_entity_;          // by EntityNo: the terms it is under
+  const uint32_t fingerprint_;
+  std::vector<std::vector<const schema::Field*>> indexed_;   // by KindIndex
+  std::vector<std::unique_ptr<index::OrderedIndex>> order_;  // by field number; of those that are searchable
+  index::Interner terms_;                                    // field number 2 | text
+  index::StableVector<index::GrowList> postings_;            // by term
+  index::StableVector<index::GrowList> of_entity_;           // by EntityNo: the terms it is under
 };
 
 }  // namespace entente::graph

@@ -28,7 +28,12 @@ class TermIndexTest : public testing::Test {
     const auto field = schema_.FindField(path, {});
     EXPECT_TRUE(field.ok()) << field.status();
     std::vector<base::EntityNo> found;
-    terms_.ForEach((*field)->number, text, [&](base::EntityNo no) { found.push_back(no); });
+    const std::optional<uint32_t> term = terms_.Find((*field)->number, text);
+    if (!term.has_value()) return found;
+    terms_.ForEach(*term, [&](base::EntityNo no) {
+      found.push_back(no);
+      return true;
+    });
     return found;
   }
 
@@ -115,8 +120,8 @@ TEST_F(TermIndexTest, TellsItsTermsInTheOrderInWhichTheyCame) {
 TEST_F(TermIndexTest, FindsNothingInFieldsItDoesNotHave) {
   Add(0, "organization", "summary: 'text' organization { city: 'Seoul' }");
   EXPECT_THAT(Find("organization.city", "Seoul"), IsEmpty());
-  terms_.ForEach(-1, "Seoul", [](base::EntityNo) { FAIL(); });
-  terms_.ForEach(100000, "Seoul", [](base::EntityNo) { FAIL(); });
+  EXPECT_EQ(terms_.Find(-1, "Seoul"), std::nullopt);
+  EXPECT_EQ(terms_.Find(100000, "Seoul"), std::nullopt);
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ struct Field {
   std::vector<Field> parts;  // of a message field: the fields of its message; their numbers mean nothing
   // Of a message field: the first string field of its message, which holds the name when the field is searchable.
   const google::protobuf::FieldDescriptor* text = nullptr;
+
+  // Whether entities are found by what it says: an index has its terms.
+  bool HasTerms() const { return rule.indexed() || rule.searchable() || rule.external_id(); }
 };
 
 // A kind of entity.
