@@ -75,6 +75,7 @@ rocksdb::WriteBatch& Batch::Impl::All() {
 void Batch::Impl::Clear() {
   unsorted_.Clear();
   sorted_.reset();
+  rewrites = false;
 }
 
 Batch::Batch(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -139,6 +140,7 @@ void Batch::PutCommit(int64_t revision, const CommitInfo& info) {
 
 void Batch::RewriteFact(base::FactRef fact, int64_t revision, absl::string_view head, absl::string_view body) {
   const std::string key = FactKey(fact, revision);
+  impl_->rewrites = true;
   impl_->Put(Family::kFact, key, FactValue(head, body, impl_->value));
   impl_->Put(Family::kMeta, Key().Bytes(kRewritten).U8('f').Bytes(key).bytes(), {});
 }

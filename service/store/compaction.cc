@@ -90,6 +90,7 @@ absl::Status StateStore::Compact(int64_t oldest) {
   }));
   RETURN_IF_ERROR(deletions.Flush());
   if (!deletions.any()) return absl::OkStatus();
+  database_->bodies().BeginEra();
   for (const Family family : {Family::kFact, Family::kClaim, Family::kCommit, Family::kRequest}) {
     RETURN_IF_ERROR(Squeeze(*database_, family, nullptr, nullptr));
   }

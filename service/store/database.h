@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "rocksdb/db.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
+#include "service/store/body_cache.h"
 #include "service/store/id_filter.h"
 #include "service/store/state_store.h"
 
@@ -35,6 +36,7 @@ enum class Family {
 inline constexpr int kFamilies = 11;
 
 inline constexpr size_t kBlockCacheBytes = 64 << 20;   // decompressed blocks of all families together
+inline constexpr size_t kBodyCacheBytes = 96 << 20;    // bodies of facts that were read lately
 inline constexpr size_t kWriteBufferBytes = 96 << 20;  // memtables of all families together
 
 // absl::Status of a RocksDB one: DATA_LOSS for corruption, else INTERNAL. `what` was being done.
@@ -58,6 +60,8 @@ class Database {
   // The same of request ids.
   IdFilter& request_ids() const { return *request_ids_; }
 
+  BodyCache& bodies() const { return *bodies_; }
+
   // Reads one value, from the batch first if there is one. False: there is none.
   absl::StatusOr<bool> Get(const rocksdb::WriteBatchWithIndex* batch, Family family, absl::string_view key,
                            std::string* value) const;
@@ -76,6 +80,7 @@ class Database {
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_ = {};  // owned by db_
   const std::unique_ptr<IdFilter> claim_ids_ = std::make_unique<IdFilter>();
   const std::unique_ptr<IdFilter> request_ids_ = std::make_unique<IdFilter>();
+  const std::unique_ptr<BodyCache> bodies_ = std::make_unique<BodyCache>(kBodyCacheBytes);
 };
 
 // What a Batch holds. Most batches are never read: what is put in is sorted only when somebody looks.
@@ -94,6 +99,7 @@ struct Batch::Impl {
   Numbers numbers;      // the greatest numbers written plus one
   absl::Status status;  // the first failure to look
   std::string value;    // room to compose one in
+  bool rewrites = false;
 
  private:
   rocksdb::WriteBatch unsorted_;                        // what came after `sorted_`

@@ -68,11 +68,19 @@ absl::StatusOr<std::optional<StoredClaim>> ClaimAt(rocksdb::Iterator& it, base::
 }  // namespace
 
 absl::StatusOr<std::string> Reader::Fact(base::FactRef fact, int64_t version) const {
-  const auto* const writes = batch_ == nullptr ? nullptr : batch_->impl_->Sorted();
   std::string value;
+  const BodyCache& bodies = database_.bodies();
+  const uint32_t era = bodies.era();
+  // What a batch writes has a version of its own, unless it rewrites one. So nothing that is still being written can be
+  // here either, and there is no need to wait for it (read_barrier.h).
+  const bool cached = batch_ == nullptr || !batch_->impl_->rewrites;
+  if (cached && bodies.Get(era, fact, version, value)) return value;
+  const auto* const writes = batch_ == nullptr ? nullptr : batch_->impl_->Sorted();
   ASSIGN_OR_RETURN(const bool found, database_.Get(writes, Family::kFact, FactKey(fact, version), &value));
   if (!found) return absl::NotFoundError(absl::StrCat("no version ", version, " of the fact"));
-  return BodyOf(value);
+  absl::StatusOr<std::string> body = BodyOf(value);
+  if (body.ok() && batch_ == nullptr) bodies.Put(era, fact, version, *body);
+  return body;
 }
 
 absl::StatusOr<std::optional<v1::Claim>> Reader::Claim(base::ClaimNo no, int64_t revision) const {

@@ -96,6 +96,7 @@ absl::Status StateStore::Write(Batch& batch, int64_t applied, bool sync) {
   rocksdb::WriteOptions options;
   options.sync = sync;
   RETURN_IF_ERROR(ToStatus(database_->db().Write(options, &batch.impl_->All()), "write"));
+  if (batch.impl_->rewrites) database_->bodies().BeginEra();
   batch.impl_->Clear();
   RaiseTo(claims_, now.claims);
   RaiseTo(relationships_, now.relationships);

@@ -17,9 +17,9 @@
 //   meta        `applied`, `oldest`                  -> revision 8
 //               `format`                             -> number 4
 //               `numbers`                            -> how many were numbered: claims 4 | relationships 4 |
-//               observations 4 `rewritten` F | key                  -> nothing   (old content of this key of `fact` (F
-//               is f) or `claim`
-//                                                       (c) may still lie in files)
+//                                                       observations 4
+//               `rewritten` F | key                  -> nothing   (old content of this key of `fact` (F is f) or
+//                                                       `claim` (c) may still lie in files)
 //
 // A head is what graph/ wants to know of a fact at start without parsing it; the store does not look into it. by_fact
 // and by_document give candidates; the claim at the revision read decides.
