@@ -21,8 +21,9 @@
 //   properties = "{" path ":" values {"," path ":" values} "}"        all of them must hold
 //   values     = value | "[" value {"," value} "]"                    one of them
 //   condition  = conditions joined by AND, OR, NOT and brackets:
-//                variable "." path (= <> != < <= > >= CONTAINS) value | variable "." path IN "[" value {"," value} "]"
-//                | variable "." path IS [NOT] NULL | variable <> variable | NOT [EXISTS] part
+//                variable "." path ( = | <> | != | < | <= | > | >= | CONTAINS | STARTS WITH ) value
+//                | variable "." path IN "[" value {"," value} "]" | variable "." path IS [NOT] NULL
+//                | variable <> variable | NOT [EXISTS] part
 //   value      = a text in ' or " with \\ \' \" \n \t, a number, true, false, or a bare word: KR, 2024-06, a/b
 //
 // - A node without a variable gets a name that is not returned, unless nothing in the text has one. A variable written

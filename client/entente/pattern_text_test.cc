@@ -205,6 +205,7 @@ TEST(PatternText, ReadsEveryComparator) {
   EXPECT_EQ(comparator("> 1").comparison().comparator(), v1::COMPARATOR_GREATER);
   EXPECT_EQ(comparator(">= 1").comparison().comparator(), v1::COMPARATOR_GREATER_EQUAL);
   EXPECT_EQ(comparator("contains 'a'").comparison().comparator(), v1::COMPARATOR_HAS);
+  EXPECT_EQ(comparator("STARTS WITH 'a'").comparison().comparator(), v1::COMPARATOR_PREFIX);
   EXPECT_EQ(comparator("IS NOT NULL").comparison().value(), "*");
   EXPECT_EQ(comparator("IS NULL").not_().comparison().value(), "*");
 }

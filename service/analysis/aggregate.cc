@@ -22,7 +22,6 @@
 namespace entente::analysis {
 namespace {
 
-using google::protobuf::Message;
 using query::Refusal;
 
 absl::Status CheckSizes(const v1::AggregateRequest& request) {
@@ -115,7 +114,12 @@ class Aggregation {
     }
     if (measures.empty()) measures.emplace_back();
     ASSIGN_OR_RETURN(ranking_, GroupRanking::Parse(request_.order_by(), static_cast<int>(measures.size()), keys()));
-    for (const Measure& measure : measures) only_counts_ = only_counts_ && measure.column < 0;
+    bool numbers = false;
+    for (const Measure& measure : measures) {
+      only_counts_ = only_counts_ && measure.column < 0;
+      numbers = numbers || TakesNumbers(measure.function);
+    }
+    if (!numbers) source_.NeedOnly(PositionsRead());
     table_.emplace(std::move(measures), request_.top() > 0);
     return absl::OkStatus();
   }
@@ -128,8 +132,7 @@ class Aggregation {
       return absl::OkStatus();
     }
     values_.resize(table_->measures().size());
-    RETURN_IF_ERROR(
-        source_.Run([this](absl::Span<const uint32_t> row, const Message* body) { return Add(row, body); }));
+    RETURN_IF_ERROR(source_.Run([this](const SourceRow& row) { return Add(row); }));
     return CheckUnits();
   }
 
@@ -155,8 +158,14 @@ class Aggregation {
 
   int keys() const { return request_.group_by_size(); }
 
-  absl::Status Add(absl::Span<const uint32_t> row, const Message* body) {
-    RETURN_IF_ERROR(columns_.Load(row, body));
+  std::vector<bool> PositionsRead() const {
+    std::vector<bool> read(source_.positions().size());
+    for (size_t i = 0; i < read.size(); ++i) read[i] = columns_.Reads(static_cast<int>(i));
+    return read;
+  }
+
+  absl::Status Add(const SourceRow& row) {
+    RETURN_IF_ERROR(columns_.Load(row.numbers, row.body));
     RETURN_IF_ERROR(FindGroups());
     for (size_t m = 0; m < values_.size(); ++m) {
       const int column = table_->measures()[m].column;
@@ -164,7 +173,7 @@ class Aggregation {
     }
     const absl::Span<const uint32_t> unit =
         unit_column_ < 0 ? absl::Span<const uint32_t>() : columns_.Values(unit_column_);
-    table_->AddRow(groups_, values_, unit.empty() ? kNoValue : unit.front(),
+    table_->AddRow(groups_, values_, unit.empty() ? kNoValue : unit.front(), row.times,
                    [this](uint32_t value) { return std::get<double>(columns_.ScalarOf(value)); });
     return absl::OkStatus();
   }

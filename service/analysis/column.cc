@@ -68,6 +68,11 @@ absl::Status Columns::Load(absl::Span<const uint32_t> row, const google::protobu
   return absl::OkStatus();
 }
 
+bool Columns::Reads(int position) const {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [position](const Column& column) { return column.position == position; });
+}
+
 absl::Span<const uint32_t> Columns::Values(int column) const {
   const Column& at = columns_[column];
   if (at.reader >= 0) return places_[at.reader].reader->Values(at.field);

@@ -32,6 +32,8 @@ class Columns {
   int Add(Field field);
   // Makes a row current: numbers by position, kNoValue where unbound. `body`: the fact at the first, if it is at hand.
   absl::Status Load(absl::Span<const uint32_t> row, const google::protobuf::Message* body);
+  // Whether a column reads the fact at this position.
+  bool Reads(int position) const;
   // The values of a column in the current row, each once: numbers of facts, or of scalars.
   absl::Span<const uint32_t> Values(int column) const;
 

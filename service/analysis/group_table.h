@@ -67,14 +67,14 @@ class GroupTable {
   void AddRows(uint32_t group, int64_t count) {
     for (size_t m = 0; m < measures_.size(); ++m) Slot(group, m).count += count;
   }
-  // Adds one row to each of `groups`, which are different. `values`: of each measure, as `number` reads them; of counts
-  // none.
+  // Adds one row to each of `groups`, which are different; for counts `times` such rows. `values`: of each measure, as
+  // `number` reads them; of counts none.
   template <typename NumberOf>
   void AddRow(absl::Span<const uint32_t> groups, absl::Span<const absl::Span<const uint32_t>> values, uint32_t unit,
-              NumberOf number) {
+              int64_t times, NumberOf number) {
     for (size_t m = 0; m < measures_.size(); ++m) {
       if (measures_[m].function == v1::MEASURE_FUNCTION_COUNT) {
-        for (const uint32_t group : groups) ++Slot(group, m).count;
+        for (const uint32_t group : groups) Slot(group, m).count += times;
       } else if (measures_[m].function == v1::MEASURE_FUNCTION_COUNT_DISTINCT) {
         for (const uint32_t group : groups) AddDistinct(group, m, values[m]);
       } else {
@@ -83,7 +83,7 @@ class GroupTable {
         }
       }
     }
-    if (with_remainder_ && groups.size() > 1) Share(groups, values, unit, number);
+    if (with_remainder_ && groups.size() > 1) Share(groups, values, unit, times, number);
   }
 
   uint32_t size() const { return static_cast<uint32_t>(keys_.size()); }
@@ -104,11 +104,11 @@ class GroupTable {
   void AddDistinct(uint32_t group, size_t measure, absl::Span<const uint32_t> values);
   template <typename NumberOf>
   void Share(absl::Span<const uint32_t> groups, absl::Span<const absl::Span<const uint32_t>> values, uint32_t unit,
-             NumberOf number) {
+             int64_t times, NumberOf number) {
     SharedRow row{{groups.begin(), groups.end()}, std::vector<Measured>(measures_.size())};
     for (size_t m = 0; m < measures_.size(); ++m) {
       if (measures_[m].function == v1::MEASURE_FUNCTION_COUNT) {
-        row.measured[m].count = 1;
+        row.measured[m].count = times;
       } else if (measures_[m].function != v1::MEASURE_FUNCTION_COUNT_DISTINCT) {
         for (const uint32_t value : values[m]) row.measured[m].Add(number(value), UnitOf(m, unit));
       }

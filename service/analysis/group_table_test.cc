@@ -15,7 +15,7 @@ constexpr Measure kSum{.function = v1::MEASURE_FUNCTION_SUM, .column = 0};
 // Adds a row whose value of every measure is `value`, which stands for itself.
 void Add(GroupTable& table, std::vector<uint32_t> groups, uint32_t value, uint32_t unit = kNoValue) {
   const std::vector<absl::Span<const uint32_t>> values(table.measures().size(), absl::MakeConstSpan(&value, 1));
-  table.AddRow(groups, values, unit, [](uint32_t number) { return static_cast<double>(number); });
+  table.AddRow(groups, values, unit, 1, [](uint32_t number) { return static_cast<double>(number); });
 }
 
 TEST(GroupTable, GivesTheSameGroupForTheSameKey) {

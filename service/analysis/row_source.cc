@@ -17,7 +17,6 @@ namespace entente::analysis {
 namespace {
 
 using base::FactSort;
-using google::protobuf::Message;
 using query::CompiledFilter;
 using query::Meter;
 using query::View;
@@ -40,7 +39,7 @@ class EntityRows final : public RowSource {
   absl::Status Run(RowVisit visit) override {
     return query::ForEachMatchingEntity(view_, facts_, kinds_, filter_, include_stubs_,
                                         [&](base::EntityNo no, const v1::Entity* loaded) {
-                                          return visit({&no, 1}, loaded);
+                                          return visit({{&no, 1}, loaded});
                                         });
   }
 
@@ -77,11 +76,11 @@ class RelationshipRows final : public RowSource {
   absl::Status Look(base::RelationshipNo no, const graph::RelationshipState& state, RowVisit visit) {
     RETURN_IF_ERROR(facts_.Examine());
     if (!facts_.MayShow(state)) return absl::OkStatus();
-    if (facts_.stored() && !filter_.has_value()) return visit({&no, 1}, nullptr);
+    if (facts_.stored() && !filter_.has_value()) return visit({{&no, 1}});
     ASSIGN_OR_RETURN(const auto relationship, facts_.Relationship(no));
     if (!relationship.has_value()) return absl::OkStatus();
     if (filter_.has_value() && !filter_->Matches(*relationship, view_.definite_only)) return absl::OkStatus();
-    return visit({&no, 1}, &*relationship);
+    return visit({{&no, 1}, &*relationship});
   }
 
   View view_;
@@ -121,9 +120,9 @@ class ObservationRows final : public RowSource {
     RETURN_IF_ERROR(facts_.Examine());
     if (!metrics_.empty() && !metrics_.contains(view_.snapshot.MeasuredEnds(no).metric)) return absl::OkStatus();
     if (!facts_.MayShow(state)) return absl::OkStatus();
-    if (facts_.stored()) return visit({&no, 1}, nullptr);
+    if (facts_.stored()) return visit({{&no, 1}});
     ASSIGN_OR_RETURN(const auto observation, facts_.Observation(no));
-    return observation.has_value() ? visit({&no, 1}, &*observation) : absl::OkStatus();
+    return observation.has_value() ? visit({{&no, 1}, &*observation}) : absl::OkStatus();
   }
 
   View view_;
@@ -150,22 +149,15 @@ class PatternRows final : public RowSource {
   explicit PatternRows(std::unique_ptr<match::Search> search)
       : RowSource(PositionsOf(*search)), search_(std::move(search)) {}
 
+  void NeedOnly(const std::vector<bool>& positions) override { search_->NeedOnly(positions); }
+
   absl::Status Run(RowVisit visit) override {
     absl::Status status;
     RETURN_IF_ERROR(search_->Run([&](const match::Row& row) {
-      status = visit(row.values, nullptr);
+      status = visit({row.values, nullptr, row.times});
       return status.ok();
     }));
     return status;
-  }
-
-  absl::StatusOr<int64_t> Count() override {
-    int64_t count = 0;
-    RETURN_IF_ERROR(search_->Run([&count](const match::Row&) {
-      ++count;
-      return true;
-    }));
-    return count;
   }
 
  private:

@@ -21,9 +21,15 @@
 
 namespace entente::analysis {
 
-// Takes a row: numbers by position, base::kNoNumber where unbound; `body` is the fact at the first if it was loaded.
-// Both are valid during the call. Not OK ends the run.
-using RowVisit = absl::FunctionRef<absl::Status(absl::Span<const uint32_t> row, const google::protobuf::Message* body)>;
+// A row, valid during the visit.
+struct SourceRow {
+  absl::Span<const uint32_t> numbers;               // by position, base::kNoNumber where unbound
+  const google::protobuf::Message* body = nullptr;  // the fact at the first position, if it was loaded
+  int64_t times = 1;                                // how many rows it stands for
+};
+
+// Takes a row. Not OK ends the run.
+using RowVisit = absl::FunctionRef<absl::Status(const SourceRow& row)>;
 
 // Gives the rows of one request, in no order. Not thread-safe.
 class RowSource {
@@ -35,12 +41,15 @@ class RowSource {
   virtual ~RowSource() = default;
 
   const std::vector<Position>& positions() const { return positions_; }
+  // Says which positions the run will look at: rows that differ only at others may then be given as one.
+  virtual void NeedOnly(const std::vector<bool>&) {}
   virtual absl::Status Run(RowVisit visit) = 0;
   // How many rows Run would give.
-  virtual absl::StatusOr<int64_t> Count() {
+  absl::StatusOr<int64_t> Count() {
     int64_t count = 0;
-    RETURN_IF_ERROR(Run([&](absl::Span<const uint32_t>, const google::protobuf::Message*) {
-      ++count;
+    NeedOnly(std::vector<bool>(positions_.size()));
+    RETURN_IF_ERROR(Run([&](const SourceRow& row) {
+      count += row.times;
       return absl::OkStatus();
     }));
     return count;

@@ -5,6 +5,9 @@
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "service/base/status_macros.h"
 
 namespace entente::base {
@@ -53,9 +56,31 @@ icu::UnicodeString Reduce(const icu::UnicodeString& decomposed) {
   return reduced;
 }
 
+bool IsAscii(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// What all the steps below come to where there are neither accents nor other forms of letters.
+std::string FoldAscii(absl::string_view name) {
+  std::string folded;
+  folded.reserve(name.size());
+  bool blank_due = false;
+  for (const char c : name) {
+    if (absl::ascii_isspace(static_cast<unsigned char>(c))) {
+      blank_due = true;
+      continue;
+    }
+    if (blank_due && !folded.empty()) folded.push_back(' ');
+    blank_due = false;
+    folded.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+  }
+  return folded;
+}
+
 }  // namespace
 
 std::string FoldName(absl::string_view name) {
+  if (IsAscii(name)) return FoldAscii(name);
   const auto text = icu::UnicodeString::fromUTF8(icu::StringPiece(name.data(), static_cast<int32_t>(name.size())));
   std::string folded;
   Normalize(Reduce(Normalize(Normalize(text, Form::kFolded), Form::kDecomposed)), Form::kComposed).toUTF8String(folded);

@@ -60,6 +60,18 @@ TEST(FoldName, BytesThatAreNoTextAreReplaced) {
   EXPECT_EQ(FoldName(absl::string_view("a\0b", 3)), std::string("a\0b", 3));
 }
 
+TEST(FoldName, AsciiFoldsAsItDoesBesideOtherLetters) {
+  std::mt19937 random(7);
+  for (int i = 0; i < 20000; ++i) {
+    std::string name = "Q";
+    for (int length = random() % 10; length > 0; --length) name += static_cast<char>(random() % 0x80);
+    name += "Z";
+    ASSERT_EQ(FoldName(name + "\u00e9"), FoldName(name) + "e") << name;
+  }
+  EXPECT_EQ(FoldName(" \t A  b\n"), "a b");
+  EXPECT_EQ(FoldName(""), "");
+}
+
 TEST(FoldName, OfAFoldedNameIsTheSame) {
   std::mt19937 random(5);
   constexpr uint32_t kRanges[][2] = {{0x20, 0x24f},    {0x300, 0x4ff},   {0x600, 0x6ff},   {0x900, 0x97f},

@@ -23,7 +23,8 @@ EdgeCheck::EdgeCheck(const Edge& edge, const query::View& timeless, Work& work)
       view_(timeless),
       work_(work),
       facts_(timeless, work.meter()),
-      loads_(edge.filter.has_value() || edge.min_confidence != v1::CONFIDENCE_UNSPECIFIED || !facts_.stored()) {}
+      loads_((edge.filter.has_value() && !edge.filter->AsksOnlyDates()) ||
+             edge.min_confidence != v1::CONFIDENCE_UNSPECIFIED || !facts_.stored()) {}
 
 Truth EdgeCheck::TestBody(base::RelationshipNo no, const base::Span& span) {
   if (!facts_.stored()) {

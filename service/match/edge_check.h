@@ -2,6 +2,8 @@
 #ifndef ENTENTE_SERVICE_MATCH_EDGE_CHECK_H_
 #define ENTENTE_SERVICE_MATCH_EDGE_CHECK_H_
 
+#include <algorithm>
+
 #include "absl/container/flat_hash_map.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
@@ -30,8 +32,9 @@ class EdgeCheck {
   // How certain it is that a relationship of the edge's relations, with this span in memory, fulfils the edge, whatever
   // it overlaps with; kNo also where work failed.
   Truth Test(base::RelationshipNo no, const base::Span& span) {
-    if (!loads_) return TruthOf(base::Judge(span, edge_.window));
-    return TestBody(no, span);
+    if (loads_) return TestBody(no, span);
+    const Truth holds = TruthOf(base::Judge(span, edge_.window));
+    return holds == Truth::kNo || !edge_.filter.has_value() ? holds : std::min(holds, edge_.filter->Evaluate(span));
   }
   // When a relationship that passed the test holds.
   Dated DatedOf(base::RelationshipNo no);

@@ -51,6 +51,19 @@ void Executor::MakeTools(int index) {
       tools.walks.get(), LeastOf(edge.part), store_, work_);
 }
 
+// The last step of a pattern without other parts, where nothing but a count is asked of what it binds: its rows are as
+// many as the entries of the list it would go through.
+void Executor::NeedOnly(const std::vector<bool>& variables) {
+  const std::vector<Step>& steps = plan_.parts[kItself];
+  last_together_ = false;
+  if (plan_.parts.size() != 1 || steps.empty()) return;
+  const Step& last = steps.back();
+  if (last.sort != StepSort::kBind || last.joins.size() != 1 || !last.different.empty()) return;
+  const Edge& edge = graph_.edges[last.joins[0].edge];
+  if (edge.walk.has_value() || edge.binds() || edge.overlapping != kNone) return;
+  last_together_ = !variables[graph_.nodes[last.node].slot];
+}
+
 absl::Status Executor::Run(absl::FunctionRef<bool(const Row&)> visit) {
   visit_ = &visit;
   Take({kItself, 0}, Truth::kYes);
@@ -115,6 +128,7 @@ bool Executor::Bind(const Place& place, const Step& step, Truth truth) {
       join.forward, EntityOf(join.source(graph_)), PartnerOf(join), join.keep, scratch_[join.number]);
   if (!work_.ok()) return false;
   StepCount& count = counts_[place.part][place.step];
+  if (last_together_ && place.step + 1 == plan_.parts[kItself].size()) return GiveTogether(list, truth, count);
   uint32_t& value = values_[graph_.nodes[step.node].slot];
   for (size_t i = 0, end = 0; i < list.size(); i = end) {
     if (!work_.Examine()) return false;
@@ -126,6 +140,16 @@ bool Executor::Bind(const Place& place, const Step& step, Truth truth) {
     if (!TakeRun(place, step, followed, followed, list.subspan(i, end - i), truth)) return false;
   }
   return true;
+}
+
+// Each entry leads to another entity.
+bool Executor::GiveTogether(absl::Span<const Neighbor> list, Truth truth, StepCount& count) {
+  if (!work_.Examine(static_cast<int64_t>(list.size()))) return false;
+  count.examined += static_cast<int64_t>(list.size());
+  int64_t sure = 0, possible = 0;
+  for (const Neighbor& neighbor : list) ++(std::min(truth, neighbor.truth) == Truth::kYes ? sure : possible);
+  count.rows += sure + possible;
+  return (sure == 0 || Give(Truth::kYes, sure)) && (possible == 0 || Give(Truth::kPossible, possible));
 }
 
 // Of several edges that lead to a node, the one that leads to the fewest is followed; what it leads to is looked up in
@@ -249,13 +273,14 @@ bool Executor::ExtendFrom(size_t part, Truth truth) {
   return ExtendFrom(part + 1, truth);
 }
 
-bool Executor::Give(Truth truth) {
+bool Executor::Give(Truth truth, int64_t times) {
   for (const int edge : walks_bound_) TraceWalk(edge);
   if (!work_.ok()) return false;
   const v1::Validity label = truth == Truth::kYes ? v1::VALIDITY_DEFINITE : v1::VALIDITY_POSSIBLE;
   return (*visit_)({.values = absl::MakeConstSpan(values_).first(graph_.visible_slots),
                     .walks = walks_,
-                    .validity = labels_ ? label : v1::VALIDITY_UNSPECIFIED});
+                    .validity = labels_ ? label : v1::VALIDITY_UNSPECIFIED,
+                    .times = times});
 }
 
 void Executor::TraceWalk(int index) {

@@ -37,6 +37,8 @@ class Executor {
  public:
   Executor(const PatternGraph& graph, const SearchPlan& plan, const query::View& view, query::Meter& meter);
 
+  // As Search::NeedOnly.
+  void NeedOnly(const std::vector<bool>& variables);
   // As Search::Run.
   absl::Status Run(absl::FunctionRef<bool(const Row&)> visit);
 
@@ -77,6 +79,7 @@ class Executor {
   bool Take(const Place& place, Truth truth);
   bool Scan(const Place& place, const Step& step, Truth truth);
   bool Bind(const Place& place, const Step& step, Truth truth);
+  bool GiveTogether(absl::Span<const Neighbor> list, Truth truth, StepCount& count);
   bool Absent(const Place& place, const Step& step, Truth truth);
   bool Join(const Place& place, const Step& step, size_t join, size_t followed, Truth truth);
   bool TakeRun(const Place& place, const Step& step, size_t join, size_t followed, absl::Span<const Neighbor> run,
@@ -84,7 +87,7 @@ class Executor {
   bool Pass(const Place& place, Truth truth);
   bool Finish(int part, Truth truth);
   bool ExtendFrom(size_t part, Truth truth);
-  bool Give(Truth truth);
+  bool Give(Truth truth, int64_t times = 1);
 
   size_t Cheapest(const Step& step) const;
   bool Differs(const Step& step, base::EntityNo no) const;
@@ -112,6 +115,7 @@ class Executor {
   std::vector<bool> matched_;                             // by part
   std::vector<Truth> found_;                              // by part: the best match of an absent one
   const absl::FunctionRef<bool(const Row&)>* visit_ = nullptr;
+  bool last_together_ = false;  // what the last step binds is only counted
   std::vector<std::vector<StepCount>> counts_;
   std::vector<int64_t> optional_rows_;
 };

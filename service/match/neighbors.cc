@@ -133,22 +133,19 @@ void Neighbors::Look(bool forward, EntityNo entity, EntityNo only, std::vector<N
   const query::Ways& ways = WaysOf(forward);
   NodeCheck& target = *ends_[forward];
   for (const End end : {End::kSubject, End::kObject}) {
-    const auto look = [&](RelationshipNo no, const graph::RelationshipState& state) {
+    const auto look = [&](const graph::Incidence& incidence) {
       if (!work_.Examine()) return false;
-      const graph::RelationshipEnds ends = snapshot_.Ends(no);
+      const EntityNo other = incidence.other;
       // What leads from an entity to itself is met at both its ends.
-      if (end == End::kObject && ends.subject == entity && IsAmong(ends.relation, ways.From(End::kSubject))) {
-        return true;
-      }
-      const EntityNo other = end == End::kSubject ? ends.object : ends.subject;
+      if (end == End::kObject && other == entity && IsAmong(incidence.relation, ways.From(End::kSubject))) return true;
       if (only != base::kNoNumber ? other != only : !target.MayBe(other)) return true;
-      Truth truth = test_.Test(no, state.span);
+      Truth truth = test_.Test(incidence.no, incidence.span);
       if (truth >= least_) truth = std::min(truth, target.Test(other));
-      if (truth >= least_) list.push_back({other, no, truth});
+      if (truth >= least_) list.push_back({other, incidence.no, truth});
       return work_.ok();
     };
     if (!work_.ok()) return;
-    snapshot_.ForEachRelationship(entity, end, ways.From(end), look);
+    snapshot_.ForEachIncidence(entity, end, ways.From(end), look);
   }
 }
 

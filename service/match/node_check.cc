@@ -22,7 +22,8 @@ NodeCheck::NodeCheck(const Node& node, const query::View& view, Work& work)
       facts_(view, work.meter()),
       kinds_(node.kind_set),
       ids_(node.ids.has_value() ? &*node.ids : nullptr),
-      filter_(node.filter.has_value() ? &*node.filter : nullptr) {
+      filter_(node.filter.has_value() ? &*node.filter : nullptr),
+      only_keys_(facts_.stored() && filter_ != nullptr && filter_->AsksOnlyKeys()) {
   auto terms = TermsOf(node.filter, view.snapshot);
   never_ = !terms.has_value();
   if (!never_) terms_ = *std::move(terms);
@@ -35,6 +36,7 @@ Truth NodeCheck::Test(base::EntityNo no) {
   for (const uint32_t term : terms_) {
     if (!view_.snapshot.IsCandidate(no, term)) return Truth::kNo;
   }
+  if (only_keys_ && view_.snapshot.IsSettled(no)) return Truth::kYes;
   const auto [known, is_new] = known_.try_emplace(no, Truth::kNo);
   if (is_new) known->second = Load(no);
   return known->second;

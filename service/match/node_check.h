@@ -40,6 +40,7 @@ class NodeCheck {
   const schema::KindSet kinds_;
   const std::vector<base::EntityNo>* const ids_;  // null: any
   const query::CompiledFilter* const filter_;     // null: none
+  const bool only_keys_;                          // the index decides, where it is sure
   bool never_ = false;
   std::vector<uint32_t> terms_;
   absl::flat_hash_map<base::EntityNo, Truth> known_;

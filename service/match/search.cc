@@ -23,6 +23,7 @@ class PlannedSearch final : public Search {
         executor_(graph_, plan_, view, meter) {}
 
   const std::vector<Variable>& variables() const override { return variables_; }
+  void NeedOnly(const std::vector<bool>& variables) override { executor_.NeedOnly(variables); }
   absl::Status Run(absl::FunctionRef<bool(const Row&)> visit) override { return executor_.Run(visit); }
   v1::QueryPlan ToProto(bool profiled) const override {
     return PlanToProto(schema_, graph_, plan_, profiled ? &executor_ : nullptr);

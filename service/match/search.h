@@ -52,6 +52,7 @@ struct Row {
   absl::Span<const std::vector<base::RelationshipNo>> walks;
   // How certain it is; VALIDITY_UNSPECIFIED where the view, and each edge with a valid time of its own, asks for any.
   v1::Validity validity;
+  int64_t times = 1;  // how many rows it stands for, alike but for what was said not to be needed
 };
 
 // The variables that rows of the pattern bind, as Search::variables.
@@ -74,6 +75,10 @@ class Search {
   // Nodes and named edges of the pattern, then those of its optional parts, in the order of the message: nodes before
   // edges.
   virtual const std::vector<Variable>& variables() const = 0;
+
+  // Says which variables (by position) the visits to come will look at: rows that differ only in others may then be
+  // given as one, with the number of them. All are needed until this is called.
+  virtual void NeedOnly(const std::vector<bool>& variables) = 0;
 
   // Finds every row once, in no order, until `visit` returns false. Not OK when the meter says to stop (its status).
   // May be called again.

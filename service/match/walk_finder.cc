@@ -82,18 +82,17 @@ void WalkFinder::Follow(bool forward, EntityNo from, const Dated& partner, Truth
                         absl::FunctionRef<void(RelationshipNo, EntityNo, Truth)> visit) {
   const query::Ways& ways = forward ? edge_.ways : edge_.back;
   for (const End end : {End::kSubject, End::kObject}) {
-    const auto look = [&](RelationshipNo no, const graph::RelationshipState& state) {
+    const auto look = [&](const graph::Incidence& incidence) {
       if (!work_.Examine()) return false;
-      const graph::RelationshipEnds ends = snapshot_.Ends(no);
-      Truth truth = test_.Test(no, state.span);
+      Truth truth = test_.Test(incidence.no, incidence.span);
       if (truth >= least && partner.no != base::kNoNumber) {
-        truth = std::min(truth, Overlap(test_.DatedOf(no), partner));
+        truth = std::min(truth, Overlap(test_.DatedOf(incidence.no), partner));
       }
-      if (truth >= least) visit(no, end == End::kSubject ? ends.object : ends.subject, truth);
+      if (truth >= least) visit(incidence.no, incidence.other, truth);
       return work_.ok();
     };
     if (!work_.ok()) return;
-    snapshot_.ForEachRelationship(from, end, ways.From(end), look);
+    snapshot_.ForEachIncidence(from, end, ways.From(end), look);
   }
 }
 

@@ -45,18 +45,17 @@ absl::Status EdgeScan::ForEach(EntityNo from, const Ways& ways, absl::FunctionRe
   absl::Status status;
   bool going = true;
   for (const End end : {End::kSubject, End::kObject}) {
-    const auto look = [&](RelationshipNo no, const graph::RelationshipState& state) {
+    const auto look = [&](const graph::Incidence& incidence) {
       if (!meter_.Examine()) return going = false;
-      const graph::RelationshipEnds ends = view_.snapshot.Ends(no);
-      if (end == End::kObject && ends.subject == from && IsFollowed(ends.relation, ways.From(End::kSubject))) {
+      const auto& [no, relation, other, span] = incidence;
+      if (end == End::kObject && other == from && IsFollowed(relation, ways.From(End::kSubject))) {
         return true;  // from an entity to itself: met at the other end before
       }
-      const EntityNo other = end == End::kSubject ? ends.object : ends.subject;
       if (stored) {
-        const v1::Validity validity = base::Judge(state.span, view_.window);
+        const v1::Validity validity = base::Judge(span, view_.window);
         if (!view_.Shows(validity)) return true;
         const bool definite = view_.window.any || validity == v1::VALIDITY_DEFINITE;
-        return going = visit({no, other, definite, state.span.from_earliest});
+        return going = visit({no, other, definite, span.from_earliest});
       }
       const absl::StatusOr<Resolved> resolved = Resolve(no);
       status = resolved.status();
@@ -64,7 +63,7 @@ absl::Status EdgeScan::ForEach(EntityNo from, const Ways& ways, absl::FunctionRe
       if (!resolved->shown) return true;
       return going = visit({no, other, resolved->definite, resolved->began});
     };
-    if (going && !ways.From(end).empty()) view_.snapshot.ForEachRelationship(from, end, ways.From(end), look);
+    if (going && !ways.From(end).empty()) view_.snapshot.ForEachIncidence(from, end, ways.From(end), look);
   }
   RETURN_IF_ERROR(status);
   return meter_.status();

@@ -3,24 +3,57 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "service/base/status_macros.h"
 
 namespace entente::query {
 namespace {
 
-// The fewest candidates that some equality of the filter leaves; nothing when it has none.
+// Of which a claim ever said a text that begins with this one.
+std::vector<base::EntityNo> CandidatesByPrefix(const graph::Snapshot& snapshot, const CompiledFilter::Key& prefix) {
+  std::vector<base::EntityNo> all;
+  snapshot.ForEachTermInOrder(
+      prefix.field_number, [&](absl::string_view text) { return text < prefix.text; },
+      [&](absl::string_view text, uint32_t term) {
+        if (!absl::StartsWith(text, prefix.text)) return false;
+        const std::vector<base::EntityNo> candidates = snapshot.Candidates(term);
+        all.insert(all.end(), candidates.begin(), candidates.end());
+        return true;
+      });
+  return all;
+}
+
+// Those that all equalities of the filter leave, or a beginning of a text if it has none; nothing when no index helps.
 std::optional<std::vector<base::EntityNo>> IndexCandidates(const graph::Snapshot& snapshot,
                                                            const std::optional<CompiledFilter>& filter) {
   if (!filter.has_value()) return std::nullopt;
-  std::optional<std::vector<base::EntityNo>> fewest;
+  std::vector<uint32_t> terms;
   for (const CompiledFilter::Key& key : filter->Keys()) {
-    std::vector<base::EntityNo> candidates = snapshot.Candidates(key.field_number, key.text);
-    if (!fewest.has_value() || candidates.size() < fewest->size()) fewest = std::move(candidates);
+    const std::optional<uint32_t> term = snapshot.FindTerm(key.field_number, key.text);
+    if (!term.has_value()) return std::vector<base::EntityNo>();
+    terms.push_back(*term);
   }
-  if (!fewest.has_value()) return fewest;
-  std::sort(fewest->begin(), fewest->end());
-  fewest->erase(std::unique(fewest->begin(), fewest->end()), fewest->end());
-  return fewest;
+  std::vector<base::EntityNo> candidates;
+  if (!terms.empty()) {
+    std::sort(terms.begin(), terms.end(),
+              [&](uint32_t a, uint32_t b) { return snapshot.SizeOfTerm(a) < snapshot.SizeOfTerm(b); });
+    candidates = snapshot.Candidates(terms.front());
+    const auto lacks_one = [&](base::EntityNo no) {
+      return std::any_of(terms.begin() + 1, terms.end(),
+                         [&](uint32_t term) { return !snapshot.IsCandidate(no, term); });
+    };
+    candidates.erase(std::remove_if(candidates.begin(), candidates.end(), lacks_one), candidates.end());
+  } else {
+    CompiledFilter::Key longest;
+    for (CompiledFilter::Key& prefix : filter->Prefixes()) {
+      if (prefix.text.size() > longest.text.size()) longest = std::move(prefix);
+    }
+    if (longest.text.empty()) return std::nullopt;
+    candidates = CandidatesByPrefix(snapshot, longest);
+  }
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return candidates;
 }
 
 }  // namespace

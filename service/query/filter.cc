@@ -161,11 +161,15 @@ absl::StatusOr<std::optional<CompiledFilter>> CompiledFilter::Compile(const Filt
 }
 
 Truth CompiledFilter::Evaluate(const Node& node, const google::protobuf::Message& fact) {
+  return Evaluate(node, [&](const Node& comparison) { return Compare(comparison, fact); });
+}
+
+Truth CompiledFilter::Evaluate(const Node& node, absl::FunctionRef<Truth(const Node&)> compare) {
   switch (node.sort) {
     case v1::Filter::kAll: {
       Truth least = Truth::kYes;
       for (const Node& child : node.children) {
-        least = std::min(least, Evaluate(child, fact));
+        least = std::min(least, Evaluate(child, compare));
         if (least == Truth::kNo) break;
       }
       return least;
@@ -173,16 +177,50 @@ Truth CompiledFilter::Evaluate(const Node& node, const google::protobuf::Message
     case v1::Filter::kAny: {
       Truth greatest = Truth::kNo;
       for (const Node& child : node.children) {
-        greatest = std::max(greatest, Evaluate(child, fact));
+        greatest = std::max(greatest, Evaluate(child, compare));
         if (greatest == Truth::kYes) break;
       }
       return greatest;
     }
     case v1::Filter::kNot:
-      return Not(Evaluate(node.children.front(), fact));
+      return Not(Evaluate(node.children.front(), compare));
     default:
-      return Compare(node, fact);
+      return compare(node);
   }
+}
+
+bool CompiledFilter::AsksOnlyDates(const Node& node) {
+  if (node.sort != v1::Filter::kComparison) {
+    return std::all_of(node.children.begin(), node.children.end(),
+                       [](const Node& child) { return AsksOnlyDates(child); });
+  }
+  const Operand& operand = node.operands.front();
+  return operand.type.type == ValueType::kDate && operand.value.has_value() &&
+         operand.type.descriptor->containing_type() == v1::ValidTime::descriptor();
+}
+
+bool CompiledFilter::AsksOnlyKeys(const Node& node) {
+  if (node.sort == v1::Filter::kAll) {
+    return std::all_of(node.children.begin(), node.children.end(),
+                       [](const Node& child) { return AsksOnlyKeys(child); });
+  }
+  if (node.sort != v1::Filter::kComparison || node.operands.size() != 1) return false;
+  std::vector<Key> keys;
+  AddKey(node, keys);
+  return !keys.empty() && !node.operands.front().indexed->rule.searchable();  // those are folded in the index
+}
+
+Truth CompiledFilter::Evaluate(const base::Span& span) const {
+  return Evaluate(root_, [&](const Node& comparison) {
+    const Operand& operand = comparison.operands.front();
+    const bool begins = operand.type.descriptor->number() == v1::ValidTime::kFromFieldNumber;
+    const base::Date date = begins ? base::Date{{}, span.from_earliest, span.from_latest}
+                                   : base::Date{{}, span.until_earliest, span.until_latest};
+    // A start that nobody knows and an end that is open are not there to be compared.
+    const bool absent = begins ? date.earliest == base::kDistantPast && date.latest == base::kDistantFuture
+                               : date.earliest == base::kDistantFuture;
+    return absent ? Truth::kNo : CompareDate(date, comparison.comparator, std::get<base::Date>(*operand.value));
+  });
 }
 
 Truth CompiledFilter::Compare(const Node& node, const google::protobuf::Message& fact) {
@@ -197,21 +235,45 @@ Truth CompiledFilter::Compare(const Node& node, const google::protobuf::Message&
 
 std::vector<CompiledFilter::Key> CompiledFilter::Keys() const {
   std::vector<Key> keys;
-  AddKey(root_, keys);
+  ForEachNeeded(root_, [&](const Node& comparison) { AddKey(comparison, keys); });
   return keys;
 }
 
-void CompiledFilter::AddKey(const Node& node, std::vector<Key>& keys) {
+std::vector<CompiledFilter::Key> CompiledFilter::Prefixes() const {
+  std::vector<Key> prefixes;
+  ForEachNeeded(root_, [&](const Node& comparison) {
+    const Operand& operand = comparison.operands.front();
+    if (comparison.comparator != v1::COMPARATOR_PREFIX || operand.indexed == nullptr) return;
+    if (!operand.indexed->rule.searchable()) return;
+    prefixes.push_back({operand.indexed->number, std::get<Text>(*operand.value).folded});
+  });
+  return prefixes;
+}
+
+bool CompiledFilter::Needs(int field_number) const {
+  bool needs = false;
+  ForEachNeeded(root_, [&](const Node& comparison) {
+    const schema::Field* const field = comparison.operands.front().indexed;
+    needs = needs || (field != nullptr && field->number == field_number);
+  });
+  return needs;
+}
+
+void CompiledFilter::ForEachNeeded(const Node& node, absl::FunctionRef<void(const Node&)> visit) {
   if (node.sort == v1::Filter::kAll) {
-    for (const Node& child : node.children) AddKey(child, keys);
-    return;
+    for (const Node& child : node.children) ForEachNeeded(child, visit);
+  } else if (node.sort == v1::Filter::kComparison && node.operands.size() == 1) {
+    visit(node);
   }
-  if (node.sort != v1::Filter::kComparison || node.operands.size() != 1) return;
-  const Operand& operand = node.operands.front();
+}
+
+void CompiledFilter::AddKey(const Node& comparison, std::vector<Key>& keys) {
+  const Operand& operand = comparison.operands.front();
   if (operand.indexed == nullptr || !operand.value.has_value()) return;
   const bool text = std::holds_alternative<Text>(*operand.value);
   // HAS is equality for what is not text.
-  if (node.comparator != v1::COMPARATOR_EQUAL && (node.comparator != v1::COMPARATOR_HAS || text)) return;
+  const v1::Comparator comparator = comparison.comparator;
+  if (comparator != v1::COMPARATOR_EQUAL && (comparator != v1::COMPARATOR_HAS || text)) return;
   const int number = operand.indexed->number;
   if (text) {
     const Text& value = std::get<Text>(*operand.value);

@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "entente/v1/graph.pb.h"
 #include "entente/v1/query_service.pb.h"
+#include "service/base/date.h"
 #include "service/query/filter_value.h"
 #include "service/query/query.h"
 #include "service/schema/schema.h"
@@ -49,6 +51,10 @@ class CompiledFilter {
   // Whether the fact satisfies the filter: surely, possibly, or not.
   Truth Evaluate(const v1::Entity& entity) const { return Evaluate(root_, entity); }
   Truth Evaluate(const v1::Relationship& relationship) const { return Evaluate(root_, relationship); }
+  // Whether it asks for nothing but when a relationship begins and ends, which its dates in memory tell.
+  bool AsksOnlyDates() const { return AsksOnlyDates(root_); }
+  // What it then says of a relationship with these dates.
+  Truth Evaluate(const base::Span& span) const;
   // The same as yes or no: what is possible counts unless `definite_only`.
   template <typename Fact>
   bool Matches(const Fact& fact, bool definite_only) const {
@@ -62,6 +68,13 @@ class CompiledFilter {
   };
   // All of them; empty when only a scan will do.
   std::vector<Key> Keys() const;
+  // The beginnings that the folded text of a searchable field has in every match.
+  std::vector<Key> Prefixes() const;
+  // Whether it asks for nothing but Keys, of fields whose terms are their values: what is under all of them satisfies
+  // it.
+  bool AsksOnlyKeys() const { return AsksOnlyKeys(root_); }
+  // Whether every match has the field with this number.
+  bool Needs(int field_number) const;
 
  private:
   friend class FilterCompiler;
@@ -74,9 +87,15 @@ class CompiledFilter {
     std::vector<Operand> operands;
   };
 
+  // `compare` judges a comparison.
+  static Truth Evaluate(const Node& node, absl::FunctionRef<Truth(const Node& comparison)> compare);
   static Truth Evaluate(const Node& node, const google::protobuf::Message& fact);
   static Truth Compare(const Node& node, const google::protobuf::Message& fact);
-  static void AddKey(const Node& node, std::vector<Key>& keys);
+  static bool AsksOnlyDates(const Node& node);
+  static bool AsksOnlyKeys(const Node& node);
+  // The comparisons that every match satisfies, of which each has one field to look at.
+  static void ForEachNeeded(const Node& node, absl::FunctionRef<void(const Node& comparison)> visit);
+  static void AddKey(const Node& comparison, std::vector<Key>& keys);
 
   Node root_;
 };

@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<Operand>> EntityField(const FilterScope& scope, absl:
   Operand operand{.parents = {FieldOf(v1::Entity::descriptor(), "description")},
                   .type = TypeOf(*field->descriptor, field->rule.format())};
   if (field->parent != nullptr) operand.parents.push_back(field->parent);
-  if (field->rule.indexed()) operand.indexed = field;
+  if (field->HasTerms()) operand.indexed = field;
   return std::vector<Operand>{std::move(operand)};
 }
 

@@ -48,6 +48,16 @@ TEST(Filter, TextComparesExactlyAndHasFolds) {
   EXPECT_EQ(OfOrganization("aliases : other"), "no");
 }
 
+TEST(Filter, ATextBeginsWithAPrefixAfterFolding) {
+  EXPECT_EQ(OfOrganization("name = 'sk tel*'"), "yes");
+  EXPECT_EQ(OfOrganization("name = 'Telecom*'"), "no");
+  EXPECT_EQ(OfOrganization("aliases = 's.k*'"), "yes");
+  EXPECT_EQ(OfOrganization("NOT name = 'KT*'"), "yes");
+  EXPECT_EQ(OfOrganization("name != 'SK*'"), "yes");  // an asterisk means something after `=` alone
+  EXPECT_EQ(OfOrganization("founded = '20*'"), "INVALID_FORMAT at filter_text");
+  EXPECT_EQ(OfOrganization("sectors = 'TEL*'"), "INVALID_FORMAT at filter_text");
+}
+
 TEST(Filter, EnumValuesHaveNoPrefixAndAnyCase) {
   EXPECT_EQ(OfOrganization("sectors:TELECOM"), "yes");
   EXPECT_EQ(OfOrganization("organization.sectors = sector_ai"), "yes");
@@ -189,10 +199,10 @@ class RandomFilters {
         {"name", {"a", "b c", "it's \"q\" \\"}}, {"country", {"KR", "US"}}, {"sectors", {"TELECOM", "AI", "MEDIA"}}};
     const auto& [field, values] = kFields[Pick(3)];
     static constexpr v1::Comparator kComparators[] = {v1::COMPARATOR_EQUAL, v1::COMPARATOR_NOT_EQUAL,
-                                                      v1::COMPARATOR_HAS};
+                                                      v1::COMPARATOR_HAS, v1::COMPARATOR_PREFIX};
     v1::Comparison comparison;
     comparison.set_field(field);
-    comparison.set_comparator(kComparators[Pick(3)]);
+    comparison.set_comparator(kComparators[Pick(field == "sectors" ? 3 : 4)]);
     comparison.set_value(values[Pick(static_cast<int>(values.size()))]);
     return comparison;
   }
@@ -220,6 +230,9 @@ std::string Printed(const v1::Filter& filter) {
     const char* sign = comparison.comparator() == v1::COMPARATOR_EQUAL       ? " = "
                        : comparison.comparator() == v1::COMPARATOR_NOT_EQUAL ? "!="
                                                                              : ":";
+    if (comparison.comparator() == v1::COMPARATOR_PREFIX) {
+      return absl::StrCat(comparison.field(), " = \"", quoted, "*\"");
+    }
     return absl::StrCat(comparison.field(), sign, "\"", quoted, "\"");
   }
   if (filter.has_not_()) return absl::StrCat("NOT (", Printed(filter.not_()), ")");
@@ -257,12 +270,14 @@ bool Naive(const v1::Filter& filter, const v1::Entity& entity) {
   for (const int sector : organization.sectors()) {
     if (sectors) ours.push_back(kSectors[sector]);
   }
-  bool equal = false, contains = false;
+  bool equal = false, contains = false, begins = false;
   for (const std::string& each : ours) {
+    begins = begins || Lower(each).rfind(Lower(comparison.value()), 0) == 0;
     equal = equal || each == comparison.value();
     contains = contains || Lower(each).find(Lower(comparison.value())) != std::string::npos;
   }
   if (comparison.comparator() == v1::COMPARATOR_NOT_EQUAL) return !ours.empty() && !equal;
+  if (comparison.comparator() == v1::COMPARATOR_PREFIX) return begins;
   return comparison.comparator() == v1::COMPARATOR_EQUAL || sectors ? equal : contains;
 }
 

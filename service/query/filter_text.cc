@@ -103,6 +103,10 @@ class Parser {
     comparison.set_comparator(comparator);
     SkipBlanks();
     ASSIGN_OR_RETURN(*comparison.mutable_value(), Value());
+    if (comparator == v1::COMPARATOR_EQUAL && comparison.value().size() > 1 && comparison.value().back() == '*') {
+      comparison.set_comparator(v1::COMPARATOR_PREFIX);
+      comparison.mutable_value()->pop_back();
+    }
     columns_.push_back(Column(start));
     return restriction;
   }

@@ -69,29 +69,14 @@ const FieldDescriptor* NameField(const FieldDescriptor& field) {
   return field.message_type() == nullptr ? nullptr : field.message_type()->FindFieldByName("name");
 }
 
-Truth CompareDates(const base::Date& ours, v1::Comparator comparator, const base::Date& asked) {
-  switch (comparator) {
-    case v1::COMPARATOR_LESS:
-      return TruthOf(base::JudgeLess(ours, asked));
-    case v1::COMPARATOR_LESS_EQUAL:
-      return Not(TruthOf(base::JudgeLess(asked, ours)));
-    case v1::COMPARATOR_GREATER:
-      return TruthOf(base::JudgeLess(asked, ours));
-    case v1::COMPARATOR_GREATER_EQUAL:
-      return Not(TruthOf(base::JudgeLess(ours, asked)));
-    default:
-      return TruthOf(base::JudgeEqual(ours, asked));
-  }
-}
-
 base::Date FirstDay(const base::Period& period) { return {"", period.first_earliest, period.first_latest}; }
 base::Date LastDay(const base::Period& period) { return {"", period.last_earliest, period.last_latest}; }
 
 // Periods order by their first days; they are equal when first and last days are.
 Truth ComparePeriods(const base::Period& ours, v1::Comparator comparator, const base::Period& asked) {
-  const Truth first = CompareDates(FirstDay(ours), comparator, FirstDay(asked));
+  const Truth first = CompareDate(FirstDay(ours), comparator, FirstDay(asked));
   if (comparator != v1::COMPARATOR_EQUAL && comparator != v1::COMPARATOR_HAS) return first;
-  return std::min(first, CompareDates(LastDay(ours), comparator, LastDay(asked)));
+  return std::min(first, CompareDate(LastDay(ours), comparator, LastDay(asked)));
 }
 
 template <typename T>
@@ -112,6 +97,7 @@ Truth CompareOrdered(const T& ours, v1::Comparator comparator, const T& asked) {
 
 Truth CompareText(const std::string& ours, v1::Comparator comparator, const Text& asked) {
   if (comparator == v1::COMPARATOR_HAS) return TruthOf(absl::StrContains(base::FoldName(ours), asked.folded));
+  if (comparator == v1::COMPARATOR_PREFIX) return TruthOf(absl::StartsWith(base::FoldName(ours), asked.folded));
   return CompareOrdered(ours, comparator, asked.raw);
 }
 
@@ -135,7 +121,7 @@ Truth CompareElement(const Message& message, const FieldType& type, int index, v
       return CompareText(TextOf(message, field, index), comparator, std::get<Text>(value));
     case ValueType::kDate: {
       const auto ours = base::ParseDate(TextOf(message, field, index));
-      return ours.ok() ? CompareDates(*ours, comparator, std::get<base::Date>(value)) : Truth::kNo;
+      return ours.ok() ? CompareDate(*ours, comparator, std::get<base::Date>(value)) : Truth::kNo;
     }
     case ValueType::kPeriod: {
       const auto ours = base::ParsePeriod(TextOf(message, field, index));
@@ -230,11 +216,32 @@ std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value) {
 }
 
 absl::Status CheckComparator(const FieldType& type, v1::Comparator comparator) {
+  if (comparator == v1::COMPARATOR_PREFIX) {
+    return type.type == ValueType::kText ? absl::OkStatus()
+                                         : absl::InvalidArgumentError("it is no text that could begin with another");
+  }
   const bool orders = comparator == v1::COMPARATOR_LESS || comparator == v1::COMPARATOR_LESS_EQUAL ||
                       comparator == v1::COMPARATOR_GREATER || comparator == v1::COMPARATOR_GREATER_EQUAL;
   const bool ordered = type.type != ValueType::kBool && (type.type != ValueType::kEnum || type.ordered_enum);
   if (!orders || ordered) return absl::OkStatus();
   return absl::InvalidArgumentError("its values have no order: it compares by = and != and : alone");
+}
+
+Truth CompareDate(const base::Date& ours, v1::Comparator comparator, const base::Date& asked) {
+  switch (comparator) {
+    case v1::COMPARATOR_NOT_EQUAL:
+      return Not(TruthOf(base::JudgeEqual(ours, asked)));
+    case v1::COMPARATOR_LESS:
+      return TruthOf(base::JudgeLess(ours, asked));
+    case v1::COMPARATOR_LESS_EQUAL:
+      return Not(TruthOf(base::JudgeLess(asked, ours)));
+    case v1::COMPARATOR_GREATER:
+      return TruthOf(base::JudgeLess(asked, ours));
+    case v1::COMPARATOR_GREATER_EQUAL:
+      return Not(TruthOf(base::JudgeLess(ours, asked)));
+    default:
+      return TruthOf(base::JudgeEqual(ours, asked));
+  }
 }
 
 Truth CompareField(const Message& message, const FieldType& type, v1::Comparator comparator, const Value& value) {

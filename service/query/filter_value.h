@@ -61,6 +61,9 @@ absl::Status CheckComparator(const FieldType& type, v1::Comparator comparator);
 Truth CompareField(const google::protobuf::Message& message, const FieldType& type, v1::Comparator comparator,
                    const Value& value);
 
+// How one date compares with another. Pure.
+Truth CompareDate(const base::Date& ours, v1::Comparator comparator, const base::Date& asked);
+
 // The field, or element `index` of it if it is repeated, as text (of a message, its name) or as a number; it is such a
 // field. Pure.
 std::string TextOf(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor& field, int index);

@@ -1,9 +1,13 @@
-// ListEntities: an index where the filter has an equality for it, else all entities of the kinds asked for.
+// ListEntities: an index where the filter has an equality for it or the order is that of an index, else all entities of
+// the kinds asked for.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
 #include "service/query/entity_scan.h"
@@ -47,21 +51,96 @@ absl::StatusOr<Plan> MakePlan(const v1::ListEntitiesRequest& request, const sche
 class EntityList {
  public:
   EntityList(const Plan& plan, const View& view, Meter& meter)
-      : plan_(plan), view_(view), facts_(view, meter), listing_(plan.page, plan.request.include_total()) {}
+      : plan_(plan),
+        view_(view),
+        facts_(view, meter),
+        listing_(std::in_place, plan.page, plan.request.include_total()) {}
 
   absl::Status Run(v1::ListEntitiesResponse& response) {
-    RETURN_IF_ERROR(OfferAll());
-    const auto load = [this](uint32_t no) { return Load(no); };
-    RETURN_IF_ERROR(listing_.Fill(load, *response.mutable_entities()));
+    bool offered = false;
+    if (const schema::Field* const field = FieldToWalk()) {
+      ASSIGN_OR_RETURN(offered, OfferInOrder(*field));
+    }
+    if (!offered) RETURN_IF_ERROR(OfferAll());
+    const auto load = [this](uint32_t no) { return TakeOrLoad(no); };
+    RETURN_IF_ERROR(listing_->Fill(load, *response.mutable_entities()));
     for (v1::Entity& entity : *response.mutable_entities()) plan_.mask.Trim(entity);
-    if (plan_.request.include_total()) response.set_total(listing_.total());
+    if (plan_.request.include_total()) response.set_total(listing_->total());
     return absl::OkStatus();
   }
 
-  std::string next() const { return listing_.next(); }
+  std::string next() const { return listing_->next(); }
   v1::ReadCost CostOf(int64_t returned) const { return facts_.CostOf(returned); }
 
  private:
+  // The field in whose order candidates come from an index, so that a page costs what it passes and not what the list
+  // holds; null where that is not asked for, or an equality leaves so few that sorting those is quicker.
+  const schema::Field* FieldToWalk() const {
+    const schema::Field* const field = plan_.order.leading_text();
+    if (field == nullptr || plan_.request.include_total()) return nullptr;
+    double all = 0, left = 0;
+    for (const schema::Kind& kind : view_.snapshot.schema().kinds()) {
+      const double size = static_cast<double>(view_.snapshot.SizeOfKind(kind.index));
+      const bool asked = IsOfKinds(kind.index, plan_.kinds);
+      if (asked || field->parent == nullptr) all += size;  // names of all kinds lie together
+      if (asked) left += size;
+    }
+    if (plan_.filter.has_value()) {
+      for (const CompiledFilter::Key& key : plan_.filter->Keys()) {
+        const std::optional<uint32_t> term = view_.snapshot.FindTerm(key.field_number, key.text);
+        left = std::min(left, term.has_value() ? static_cast<double>(view_.snapshot.SizeOfTerm(*term)) : 0.0);
+      }
+    }
+    // A walk passes all / left entities for each it finds.
+    return left * left > plan_.page.size * all ? field : nullptr;
+  }
+
+  // Offers in order until the page is full. False: nothing was offered, since what lacks the field comes last, and the
+  // index does not know it; what was looked at is then looked at again.
+  absl::StatusOr<bool> OfferInOrder(const schema::Field& field) {
+    std::string prefix;
+    if (plan_.filter.has_value()) {
+      for (const CompiledFilter::Key& each : plan_.filter->Prefixes()) {
+        if (each.field_number == field.number && each.text > prefix) prefix = each.text;
+      }
+    }
+    const std::string& after = plan_.page.after;
+    const auto before = [&](absl::string_view text) {
+      const std::string start = EntityOrder::KeyStart(text);
+      return text < prefix || (start < after && !absl::StartsWith(after, start));
+    };
+    absl::Status status;
+    bool ran_out = true;
+    view_.snapshot.ForEachTermInOrder(field.number, before, [&](absl::string_view text, uint32_t term) {
+      if (!absl::StartsWith(text, prefix)) return false;
+      status = OfferTerm(text, term);
+      ran_out = status.ok() && !listing_->full();
+      return ran_out;
+    });
+    RETURN_IF_ERROR(status);
+    if (!ran_out || (plan_.filter.has_value() && plan_.filter->Needs(field.number))) return true;
+    listing_.emplace(plan_.page, plan_.request.include_total());
+    return false;
+  }
+
+  // Offers those whose text is this one now. Those of which it was said elsewhere have another, by which they come.
+  absl::Status OfferTerm(absl::string_view text, uint32_t term) {
+    const std::string start = EntityOrder::KeyStart(text);
+    const std::vector<base::EntityNo> candidates = view_.snapshot.Candidates(term);
+    RETURN_IF_ERROR(facts_.Examine(std::max<int64_t>(1, static_cast<int64_t>(candidates.size()))));
+    for (const base::EntityNo no : candidates) {
+      if (!IsOfKinds(view_.snapshot.KindOf(no), plan_.kinds)) continue;
+      ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, Load(no));
+      if (!entity.has_value()) continue;
+      std::string key = plan_.order.KeyOf(*entity);
+      if (!absl::StartsWith(key, start)) continue;
+      const bool kept = key > plan_.page.after && met_.size() <= static_cast<size_t>(plan_.page.size);
+      if (kept) met_.insert_or_assign(no, *std::move(entity));
+      listing_->Offer(std::move(key), no, true);
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status OfferAll() {
     absl::Status status;
     ForEachCandidate(view_.snapshot, plan_.kinds, plan_.filter,
@@ -78,12 +157,18 @@ class EntityList {
     RETURN_IF_ERROR(facts_.Examine());
     if (!plan_.order.needs_body()) {
       const bool as_stored = !state.dated && (state.stub || facts_.stored());
-      listing_.Offer(EntityOrder::KeyOf(view_.snapshot.EntityId(no)), no, as_stored && !plan_.filter.has_value());
+      listing_->Offer(EntityOrder::KeyOf(view_.snapshot.EntityId(no)), no, as_stored && !plan_.filter.has_value());
       return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(const std::optional<v1::Entity> entity, Load(no));
-    if (entity.has_value()) listing_.Offer(plan_.order.KeyOf(*entity), no, true);
+    if (entity.has_value()) listing_->Offer(plan_.order.KeyOf(*entity), no, true);
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::optional<v1::Entity>> TakeOrLoad(base::EntityNo no) {
+    const auto met = met_.find(no);
+    if (met == met_.end()) return Load(no);
+    return std::optional<v1::Entity>(std::move(met->second));  // a page has each once
   }
 
   absl::StatusOr<std::optional<v1::Entity>> Load(base::EntityNo no) {
@@ -98,7 +183,8 @@ class EntityList {
   const Plan& plan_;
   const View& view_;
   Facts facts_;
-  Listing<v1::Entity> listing_;
+  std::optional<Listing<v1::Entity>> listing_;
+  absl::flat_hash_map<base::EntityNo, v1::Entity> met_;  // on a walk, about as many as the page holds
 };
 
 }  // namespace

@@ -44,15 +44,17 @@ class Listing {
       return;
     }
     // A heap with the greatest key on top: one more than the page holds tells that there is a next one.
-    const bool full = sure_.size() > static_cast<size_t>(page_.size);
-    if (full && sure_.front().key <= key) return;
-    if (full) {
+    if (full() && sure_.front().key <= key) return;
+    if (full()) {
       std::pop_heap(sure_.begin(), sure_.end());
       sure_.pop_back();
     }
     sure_.push_back({std::move(key), no});
     std::push_heap(sure_.begin(), sure_.end());
   }
+
+  // Whether what was offered as sure fills the page and tells that there is a next one: nothing greater will change it.
+  bool full() const { return sure_.size() > static_cast<size_t>(page_.size); }
 
   // Loads the page into `items`. Call once, after the last Offer.
   absl::Status Fill(const Load& load, google::protobuf::RepeatedPtrField<Item>& items) {

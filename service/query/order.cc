@@ -79,6 +79,19 @@ absl::StatusOr<EntityOrder> EntityOrder::Parse(const FilterScope& scope, absl::s
   return order;
 }
 
+const schema::Field* EntityOrder::leading_text() const {
+  if (parts_.empty() || parts_.front().descending) return nullptr;
+  const schema::Field* const field = parts_.front().field.indexed;
+  return field != nullptr && field->rule.searchable() && parts_.front().field.type.type == ValueType::kText ? field
+                                                                                                            : nullptr;
+}
+
+std::string EntityOrder::KeyStart(absl::string_view folded) {
+  SortKey key;
+  key.AddText(folded);
+  return key.Take();
+}
+
 std::string EntityOrder::KeyOf(const v1::Entity& entity) const {
   SortKey key;
   AddTo(entity, key);

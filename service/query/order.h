@@ -25,6 +25,11 @@ class EntityOrder {
   // INVALID_ARGUMENT at `order_by`: UNKNOWN_FIELD, or INVALID_FORMAT for what cannot be read or a field that repeats.
   static absl::StatusOr<EntityOrder> Parse(const FilterScope& scope, absl::string_view order_by);
 
+  // The searchable field by whose folded text it orders first, from the least on; null if it does not.
+  const schema::Field* leading_text() const;
+  // What the key of an entity begins with, whose text there folds to this. Keys of two texts order as these do.
+  static std::string KeyStart(absl::string_view folded);
+
   // Whether KeyOf needs more of the entity than its id.
   bool needs_body() const { return !parts_.empty(); }
   std::string KeyOf(const v1::Entity& entity) const;

@@ -109,6 +109,7 @@ Truth Compare(const Value& ours, v1::Comparator how, const std::string& asked) {
   if (ours.sort == Value::kText && how == v1::COMPARATOR_HAS) {
     return Lower(ours.text).find(Lower(asked)) != std::string::npos ? kSure : kNo;
   }
+  if (how == v1::COMPARATOR_PREFIX) return Lower(ours.text).rfind(Lower(asked), 0) == 0 ? kSure : kNo;
   double number = std::strtod(asked.c_str(), nullptr);
   if (ours.sort == Value::kEnum) {  // only confidence has an order
     number = asked == ours.text       ? ours.number
@@ -226,6 +227,7 @@ std::string TextOf(const v1::Filter& filter) {
   static const char* const kSigns[] = {"", "=", "!=", "<", "<=", ">", ">=", ":"};
   if (filter.has_comparison()) {
     const v1::Comparison& c = filter.comparison();
+    if (c.comparator() == v1::COMPARATOR_PREFIX) return c.field() + " = \"" + c.value() + "*\"";
     return c.field() + " " + kSigns[c.comparator()] + " " + (c.value() == "*" ? "*" : "\"" + c.value() + "\"");
   }
   if (filter.has_not_()) return "NOT (" + TextOf(filter.not_()) + ")";

@@ -191,6 +191,7 @@ v1::Filter SimpleFilter(History& history, const std::string& kind) {
   static const std::vector<std::string> kNames = {"alpha", "beta", "a", "e"};
   switch (history.Roll(kind.empty() ? 3 : 6)) {
     case 0:
+      if (history.Chance(40)) return Comparison("name", v1::COMPARATOR_PREFIX, history.Any(kNames));
       return Comparison("name", v1::COMPARATOR_HAS, history.Chance(30) ? "*" : history.Any(kNames));
     case 1:
       return Comparison("summary", v1::COMPARATOR_HAS, "*");

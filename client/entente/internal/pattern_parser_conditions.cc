@@ -11,7 +11,7 @@
 namespace entente::internal {
 namespace {
 
-constexpr char kComparators[] = "one of = <> < <= > >=, CONTAINS, IN or IS [NOT] NULL";
+constexpr char kComparators[] = "one of = <> < <= > >=, CONTAINS, STARTS WITH, IN or IS [NOT] NULL";
 
 Condition ListOf(Condition::Sort sort, std::vector<Condition> children) {
   if (children.size() == 1) {
@@ -221,6 +221,10 @@ absl::StatusOr<Condition> PatternParser::ParseComparison() {
 
 absl::StatusOr<v1::Comparator> PatternParser::ParseComparator() {
   if (tokens_.TakeIf("contains")) return v1::COMPARATOR_HAS;
+  if (tokens_.TakeIf("starts")) {
+    if (!tokens_.TakeIf("with")) return tokens_.Unexpected("WITH after STARTS");
+    return v1::COMPARATOR_PREFIX;
+  }
   if (tokens_.TakeIf('=')) {
     if (tokens_.At('~')) return tokens_.Unexpected("a value after \"=\"; for a part of a text write CONTAINS");
     return v1::COMPARATOR_EQUAL;
