@@ -124,6 +124,20 @@ TEST_F(ImportTest, NoBatchIsCommittedAfterOneThatFailedThoughBothWereUnderWay) {
   EXPECT_EQ(Open("run")->last_sequence(), 1);
 }
 
+TEST_F(ImportTest, AWrongClaimThatManyRecordsRepeatIsRefusedInEachOfThem) {
+  std::string records = kTwo;
+  for (int i = 0; i < 30; ++i) {
+    records += Record(absl::StrCat("f:", 10 + i), Claim("claim/s.wrong", Partnership("a", "nobody")));
+  }
+  const Told told = Take(*Open("run"), 1, records);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(Counts(told->counts()), "2 asserted, 30 refused");
+  const std::vector<std::string> refused = Refused(told);
+  ASSERT_EQ(refused.size(), 30u);
+  EXPECT_EQ(refused.front(), "f:10 UNKNOWN_ENTITY at claims[0].relationship.object");
+  EXPECT_EQ(refused.back(), "f:39 UNKNOWN_ENTITY at claims[0].relationship.object");
+}
+
 TEST_F(ImportTest, WhatTheLogAloneRemembersIsEnoughToGoOn) {
   ASSERT_TRUE(Take(*Open("run"), 1, kTwo).ok());
   world_.Close();

@@ -26,6 +26,7 @@ struct AdjacentEdge {
   // What does not say its days itself: they are not known to the day, or it was not there at first.
   static constexpr base::Day kLookUp = base::kDistantPast + 1;
 
+  AdjacentEdge() = default;
   AdjacentEdge(base::RelationshipNo no, base::EntityNo other, const base::Span& span, bool gone)
       : no(no), other(other), from(span.from_earliest), until(span.until_earliest) {
     const bool unknown = span.from_earliest == base::kDistantPast && span.from_latest == base::kDistantFuture;
@@ -34,10 +35,10 @@ struct AdjacentEdge {
   }
   base::Span span() const { return {from, from == base::kDistantPast ? base::kDistantFuture : from, until, until}; }
 
-  base::RelationshipNo no;
-  base::EntityNo other;
-  base::Day from;  // kDistantPast: nobody knows when
-  base::Day until;
+  base::RelationshipNo no = base::kNoNumber;
+  base::EntityNo other = base::kNoNumber;
+  base::Day from = kLookUp;  // kDistantPast: nobody knows when
+  base::Day until = 0;
 };
 
 // One writer, any number of readers.

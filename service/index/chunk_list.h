@@ -1,4 +1,5 @@
-// A list of small values that only grows, in blocks that are never copied: what it outgrows is not left behind.
+// A list of small values that only grows: the first one in the list itself, the others in blocks that are never copied,
+// so that nothing outgrown is left behind.
 #ifndef ENTENTE_SERVICE_INDEX_CHUNK_LIST_H_
 #define ENTENTE_SERVICE_INDEX_CHUNK_LIST_H_
 
@@ -15,7 +16,7 @@ namespace entente::index {
 // One writer, any number of readers. A reader sees at least what was appended before anything it saw published.
 template <typename T>
 class ChunkList {
-  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(std::is_trivially_copyable_v<T> && std::is_default_constructible_v<T>);
 
  public:
   ChunkList() = default;
@@ -24,9 +25,14 @@ class ChunkList {
 
   // For the writer. All appends to a list use the same arena, which outlives it.
   void Append(Arena& arena, const T& value) {
-    if (last_ == nullptr || filled_ == last_->capacity) AddBlock(arena);
-    last_->values()[filled_++] = value;
-    size_.store(size_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    const uint32_t size = size_.load(std::memory_order_relaxed);
+    if (size == 0) {
+      only_ = value;
+    } else {
+      if (last_ == nullptr || filled_ == last_->capacity) AddBlock(arena);
+      last_->values()[filled_++] = value;
+    }
+    size_.store(size + 1, std::memory_order_release);
   }
 
   uint32_t size() const { return size_.load(std::memory_order_acquire); }
@@ -35,8 +41,10 @@ class ChunkList {
   // returns false; returns whether it never did.
   template <typename Visit>
   bool ForEach(uint32_t size, Visit&& visit) const {
+    if (size == 0) return true;
+    if (!visit(only_)) return false;
     const Block* block = first_.load(std::memory_order_acquire);
-    while (size > 0) {
+    for (--size; size > 0;) {
       const uint32_t here = std::min(size, block->capacity);
       const T* const values = block->values();
       for (uint32_t i = 0; i < here; ++i) {
@@ -70,6 +78,7 @@ class ChunkList {
     filled_ = 0;
   }
 
+  T only_;  // the first value, and most often the only one
   std::atomic<Block*> first_{nullptr};
   std::atomic<uint32_t> size_{0};
   // The writer's.

@@ -11,7 +11,7 @@ namespace entente::index {
 namespace {
 
 struct Pair {
-  uint32_t first, second;
+  uint32_t first = 0, second = 0;
 };
 
 std::vector<uint32_t> FirstOf(const ChunkList<Pair>& list, uint32_t size) {
