@@ -1,5 +1,5 @@
-// The floor: a bare gRPC server that answers every GetEntity with the same bytes, read from a file, on the same library and
-// API as the real one. Prints its port; ends when its standard input does.
+// The floor: a bare gRPC server that answers every GetEntity with the same bytes, read from a file, on the same library
+// and API as the real one. Prints its port; ends when its standard input does.
 #include <cstdio>
 #include <fstream>
 #include <iterator>

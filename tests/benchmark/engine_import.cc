@@ -57,20 +57,19 @@ absl::StatusOr<int64_t> EngineImport::Run(const std::string& id, const std::vect
   opening.set_create_stubs(true);
   ASSIGN_OR_RETURN(const std::shared_ptr<bulk::Import> import, bulk::Import::Open(parts, opening));
   Window window(options_.bulk.import_window);
+  const auto on_disk = [&window](const absl::StatusOr<v1::ImportedBatch>& told) { window.Leave(told.status()); };
   for (const std::string& encoded : batches) {
     RETURN_IF_ERROR(window.Enter());
     v1::ImportBatch batch;
     CHECK(batch.ParseFromString(encoded));
-    import->Take(std::move(batch), {},
-                 [&window](const absl::StatusOr<v1::ImportedBatch>& told) { window.Leave(told.status());
-  });
+    import->Take(std::move(batch), {}, on_disk);
+  }
+  window.AwaitEmpty();
+  v1::ImportEnding ending;
+  ending.set_last_sequence(static_cast<int64_t>(batches.size()));
+  ASSIGN_OR_RETURN(const v1::ImportSummary summary, import->End(ending, {}));
+  if (summary.counts().refused() > 0) return absl::InternalError("claims were refused");
+  return summary.counts().asserted() + summary.counts().unchanged();
 }
-window.AwaitEmpty();
-v1::ImportEnding ending;
-ending.set_last_sequence(static_cast<int64_t>(batches.size()));
-ASSIGN_OR_RETURN(const v1::ImportSummary summary, import->End(ending, {}));
-if (summary.counts().refused() > 0) return absl::InternalError("claims were refused");
-return summary.counts().asserted() + summary.counts().unchanged();
-}  // namespace entente::benchmark
 
 }  // namespace entente::benchmark

@@ -17,10 +17,13 @@ struct Figures {
   int64_t calls = 0, errors = 0;
 };
 
-// Calls `method` (`/entente.v1.QueryService/GetEntity`) at `address` for `seconds`, `in_flight` at a time, each with the next
-// of `request`'s serialized messages; CPU is that of process `server`.
+// What a call is answered with.
+enum class Answer { kMessage, kStream };
+
+// Calls `method` (`/entente.v1.QueryService/GetEntity`) at `address` for `seconds`, `in_flight` at a time, each with
+// the next of `request`'s serialized messages; CPU is that of process `server`.
 Figures Run(const std::string& address, const std::string& method, const std::function<std::string(int64_t)>& request,
-            int in_flight, double seconds, pid_t server);
+            int in_flight, double seconds, pid_t server, Answer answer = Answer::kMessage);
 
 // One call; the response's bytes. Ends the program on an error.
 std::string CallOnce(const std::string& address, const std::string& method, const std::string& request);

@@ -2,8 +2,8 @@
 //
 //   spine_benchmark [--entities N] [--relationships N] [--seconds S]
 //
-// Prints a table and, to ENTENTE_BENCHMARK_JSON if set, the figures. Ratios are what to look at: the machine's own speed
-// cancels out of them.
+// Prints a table and, to ENTENTE_BENCHMARK_JSON if set, the figures. Ratios are what to look at: the machine's own
+// speed cancels out of them.
 #include <unistd.h>
 
 #include <cstdio>
@@ -133,7 +133,8 @@ std::function<std::string(int64_t)> Spread(const Sizes& sizes, std::function<std
 }
 
 void Print(const std::vector<Row>& rows) {
-  std::printf("%-34s %9s %9s %9s %11s %11s %7s\n", "call", "calls/s", "p50 us", "p99 us", "CPU us/call", "echo CPU us", "ratio");
+  std::printf("%-34s %9s %9s %9s %11s %11s %7s\n", "call", "calls/s", "p50 us", "p99 us", "CPU us/call", "echo CPU us",
+              "ratio");
   for (const Row& row : rows) {
     std::printf("%-34s %9.0f %9.0f %9.0f %11.1f ", row.name.c_str(), row.figures.calls_per_second, row.figures.p50,
                 row.figures.p99, row.figures.server_cpu);
@@ -164,7 +165,8 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
   if (!server.WaitUntilServing()) return 1;
   Fill(server.address(), sizes);
   std::vector<Row> rows;
-  const auto read = [&](const std::string& name, const std::string& method, std::function<std::string(int64_t)> request) {
+  const auto read = [&](const std::string& name, const std::string& method,
+                        std::function<std::string(int64_t)> request) {
     const std::string full = "/entente.v1.QueryService/" + method;
     EchoProcess echo(echo_binary, directory.path(), CallOnce(server.address(), full, request(0)));
     Row row{name, Run(server.address(), full, request, 64, sizes.seconds, server.pid()), {}};
@@ -197,7 +199,8 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
   for (const int writers : {1, 64}) {
     const std::string run = "w" + std::to_string(writers);
     rows.push_back({"Commit of one claim, " + std::to_string(writers) + " in flight",
-                    Run(server.address(), "/entente.v1.CommitService/Commit",
+                    Run(
+                        server.address(), "/entente.v1.CommitService/Commit",
                         [&](int64_t i) {
                           v1::CommitRequest request;
                           request.set_author("benchmark");

@@ -17,10 +17,12 @@
 //   MEMBER_OF            MEMBER_OF                 DEVELOPS             DEVELOPS
 //   PARTNERS_WITH        PARTNERS_WITH, symmetric  BASED_ON             BASED_ON
 //   EMPLOYED_BY          HOLDS_ROLE                BUILT_ON             BUILT_ON
-//   INVESTED_IN          INVESTED_IN               SUBSIDIARY_OF        SUBSIDIARY_OF (PART_OF has one object at a
-//   time) valid_from, valid_to valid_time, whole days, as it is confidence           below 0.6 speculative, from 0.9
-//   confirmed, else likely source               the document cited renewals             the same two of the same type
-//   again: episode 2, 3, ... in order of id; empty the first time
+//   INVESTED_IN          INVESTED_IN               SUBSIDIARY_OF        SUBSIDIARY_OF (PART_OF has one object at a time)
+//
+//   valid_from, valid_to valid_time, whole days, as it is
+//   confidence           below 0.6 speculative, from 0.9 confirmed, else likely
+//   source               the document cited
+//   renewals             the same two of the same type again: episode 2, 3, ... in order of id; empty the first time
 //
 // Entities cite `document/generator`, which describes itself.
 #ifndef ENTENTE_TESTS_LANDSCAPE_MAPPING_H_

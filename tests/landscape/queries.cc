@@ -1,11 +1,9 @@
 #include "tests/landscape/queries.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "entente/v1/landscape_service.pb.h"
@@ -246,21 +244,10 @@ Rows CoMembershipRows(const Responses& responses, const Parameters&, const Catal
   return Ordered(std::move(rows));
 }
 
-// Q11: the generator writes the first word of every name with one capital. So the names in question lie between two
-// texts as far as that word goes; what comes after it is found by folded text.
+// Q11
 std::string PrefixSearch(const Parameters& parameters, const Catalogue&) {
-  const std::string& prefix = parameters.at("prefix");
-  const auto word_end = std::find_if_not(prefix.begin(), prefix.end(), [](char c) { return absl::ascii_isalpha(c); });
-  std::string word(prefix.begin(), word_end);
-  word[0] = absl::ascii_toupper(word[0]);
-  std::string after = word;
-  ++after.back();
   v1::ListEntitiesRequest request;
-  *request.mutable_filter() =
-      All(Compare("name", v1::COMPARATOR_GREATER_EQUAL, word), Compare("name", v1::COMPARATOR_LESS, after));
-  if (word_end != prefix.end()) {
-    *request.mutable_filter()->mutable_all()->add_filters() = Compare("name", v1::COMPARATOR_HAS, prefix);
-  }
+  *request.mutable_filter() = Compare("name", v1::COMPARATOR_PREFIX, parameters.at("prefix"));
   request.set_order_by("name");
   request.set_page_size(kPrefixMatches);
   for (const char* path : {"id", "description.name"}) request.mutable_read_mask()->add_paths(path);

@@ -1,7 +1,9 @@
 // Clients of Watch that break off, fall behind and begin anew, on a server that is killed while it lets go of history:
 // every message is judged against the truth, and in the end every copy is what a fresh snapshot has.
 //
-// ENTENTE_WATCH_EVENTS sets how many changes have to be delivered (default 100,000).
+// ENTENTE_WATCH_EVENTS sets how many changes have to be delivered (default 100,000), ENTENTE_WATCH_CROWD how many
+// clients there are of each habit (default 1): with more of them many changes take fewer commits, each of which waits
+// for history to be let go of.
 #include <chrono>
 #include <cstdlib>
 #include <thread>
@@ -40,7 +42,12 @@ v1::WatchRequest WantsSome(const std::string& text, int entities, uint64_t seed)
 constexpr char kOfKorea[] = "comparison { field: 'organization.country' comparator: COMPARATOR_EQUAL value: 'KR' }";
 constexpr char kSure[] = "comparison { field: 'confidence' comparator: COMPARATOR_GREATER_EQUAL value: 'LIKELY' }";
 
-std::vector<WatchHabits> AllHabits() {
+int64_t Configured(const char* name, int64_t usual) {
+  const char* const configured = std::getenv(name);
+  return configured == nullptr ? usual : std::atoll(configured);
+}
+
+std::vector<WatchHabits> OneOfEachHabit() {
   const std::string filter = "filter { ";
   return {
       {"everything", Wants("include_before: true")},
@@ -62,6 +69,14 @@ std::vector<WatchHabits> AllHabits() {
       {"sure", Wants(filter + "relationship_filter { " + kSure + " } }"), true},
       {"today", Wants("valid_at { today: true } include_before: true")},
   };
+}
+
+std::vector<WatchHabits> AllHabits() {
+  std::vector<WatchHabits> all;
+  for (int64_t i = Configured("ENTENTE_WATCH_CROWD", 1); i > 0; --i) {
+    for (WatchHabits& habits : OneOfEachHabit()) all.push_back(std::move(habits));
+  }
+  return all;
 }
 
 // Watches that stand still, or move, for the test in which days pass.
@@ -126,8 +141,7 @@ class Crowd {
 };
 
 TEST(WatchTrust, WhateverIsKilledCompactedOrSlowEveryWatcherSeesWhatIsTrue) {
-  const char* configured = std::getenv("ENTENTE_WATCH_EVENTS");
-  const int64_t events = configured ? std::atoll(configured) : 100'000;
+  const int64_t events = Configured("ENTENTE_WATCH_EVENTS", 100'000);
   WatchAddress address;
   MortalServer server(
       {"--watch-lifetime", "7", "--watch-fold-after", "5", "--watch-resync-after", "20"}, [&] { address.Down(); },

@@ -51,6 +51,7 @@ def test_unknown_names(server):
 
 def test_a_filter_that_cannot_be_read_points_at_the_column(server):
     refused(server, INVALID, ["INVALID_FILTER"], "list", "organization", "--filter", 'country = "KR" AND (')
+    refused(server, INVALID, ["INVALID_FORMAT", "column 1", "no text"], "list", "organization", "--filter", 'founded = "20*"')
 
 
 def test_claims_that_break_a_rule(server):

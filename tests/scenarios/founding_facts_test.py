@@ -161,6 +161,20 @@ def test_telecom_operators_of_korea(server):
     check(answer.total == 3, "the typed filter and its text answer the same")
 
 
+def test_names_that_begin_alike_and_names_in_order(server):
+    found = server.cli_json("list", "organization", "--filter", 'name = "sk*"')
+    check({e["id"] for e in found} == {"organization/sk-group", "organization/sk-telecom",
+                                       "organization/sk-telecom-ai-rd-centre"}, str(found))
+    pb = server.messages.query_service
+    names, token = [], ""
+    while token or not names:
+        page = server.query.ListEntities(pb.ListEntitiesRequest(order_by="name", page_size=3, page_token=token, filter={
+            "comparison": {"field": "name", "comparator": "COMPARATOR_PREFIX", "value": "A"}}))
+        names += [entity.description.name for entity in page.entities]
+        token = page.next_page_token
+    check(len(names) > 5 and names == sorted(names, key=str.lower) and all(n[0] in "Aa" for n in names), str(names))
+
+
 def test_models_and_their_developers(server):
     facts = server.cli_json("relationships", "--relation", "DEVELOPS", "--valid-at", "2025-03-31")
     makers = {f["object"]: f["subject"] for f in facts}

@@ -118,7 +118,7 @@ const Graph kExample = {"example", "data/social-network-sfexample-projected-fk",
 const Graph kSmall = {"sf0.003", "data/social-network-sf0.003-projected-fk", {1, 2, 3, 4, 5, 6, 7, 8, 9}};
 // Of this one there are only people, places and tags. Tens of millions of rows are too many where every access is
 // watched.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(ENTENTE_THREAD_SANITIZER)
 const Graph kPeople = {"sf0.1", "sf0.1-subset", {3}};
 #else
 const Graph kPeople = {"sf0.1", "sf0.1-subset", {3, 6, 9}};

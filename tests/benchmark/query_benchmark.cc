@@ -1,0 +1,254 @@
+// What the landscape queries Q01 to Q14 cost on a generated landscape: over the wire for one client and for four, and
+// in the engine alone.
+//
+//   query_benchmark --data DIRECTORY [--store DIRECTORY] [--queries Q01,Q03] [--seconds S] [--wire 0] [--json FILE]
+//
+// --data holds what the generator wrote. It is imported by the SDK into a server's empty store, or found in --store,
+// which is kept; --wire 0 measures the engine on that alone. Each figure comes from up to --seconds of the query's
+// 1,000 parameter sets in turn, after a tenth of them. Server and clients share the machine.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "entente/client.h"
+#include "service/base/clock.h"
+#include "service/base/status_macros.h"
+#include "tests/benchmark/engine_calls.h"
+#include "tests/benchmark/load.h"
+#include "tests/benchmark/process_usage.h"
+#include "tests/landscape/loader.h"
+#include "tests/landscape/queries.h"
+#include "tests/testing/server_process.h"
+
+namespace entente::benchmark {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Plan {
+  std::string data, store, json;
+  absl::flat_hash_set<std::string> queries;  // none: all
+  double seconds = 2;
+  bool wire = true;
+};
+
+double SecondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+int64_t SizeOf(const std::string& directory) {
+  int64_t bytes = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (entry.is_regular_file()) bytes += static_cast<int64_t>(entry.file_size());
+  }
+  return bytes;
+}
+
+// What loading came to.
+struct Loaded {
+  int64_t claims = 0;
+  double seconds = 0;
+  int64_t memory = 0, disk = 0;
+};
+
+// A query's figures, in microseconds but for the rates.
+struct Row {
+  const generated::Query* query;
+  Figures alone, four, engine;
+};
+
+// The generator's claims as records of an import.
+absl::Status SendClaims(const v1::CommitRequest& commit, int64_t& claims, ImportSession& session) {
+  std::vector<v1::ImportRecord> records;
+  records.reserve(commit.changes_size());
+  for (const v1::Change& change : commit.changes()) {
+    v1::ImportRecord& record = records.emplace_back();
+    v1::Claim& claim = *record.add_claims();
+    claim = change.assert_claim();
+    if (claim.id().empty()) claim.set_id(absl::StrCat("claim/landscape.", claims));
+    record.set_locator(absl::StrCat("claim ", ++claims));
+  }
+  return session.Send(std::move(records));
+}
+
+std::vector<std::string> Requests(const Plan& plan, const generated::Query& query,
+                                  const generated::Catalogue& catalogue) {
+  generated::CsvFile file(plan.data + "/params/" + query.name + ".csv");
+  std::vector<std::string> requests;
+  for (generated::Cells cells; file.Next(cells);) {
+    generated::Parameters parameters;
+    for (size_t i = 0; i < cells.size(); ++i) parameters[file.header()[i]] = cells[i];
+    requests.push_back(query.request(parameters, catalogue));
+  }
+  return requests;
+}
+
+Answer AnswerOf(const generated::Query& query) {
+  return absl::StrContains(query.method, "MatchPattern") ? Answer::kStream : Answer::kMessage;
+}
+
+void MeasureWire(const Plan& plan, const testing::ServerProcess& server, const std::vector<std::string>& requests,
+                 Row& row) {
+  const auto request = [&](int64_t i) { return requests[i % requests.size()]; };
+  const auto run = [&](int clients, double seconds) {
+    return Run(server.address(), row.query->method, request, clients, seconds, server.pid(), AnswerOf(*row.query));
+  };
+  run(1, plan.seconds / 10);
+  row.alone = run(1, plan.seconds);
+  row.four = run(4, plan.seconds);
+}
+
+absl::Status MeasureEngine(const Plan& plan, const server::Core& core, const std::vector<std::string>& requests,
+                           Row& row) {
+  std::vector<EngineCall> calls;
+  for (const std::string& request : requests) {
+    ASSIGN_OR_RETURN(EngineCall call, PrepareEngineCall(core, row.query->method, request));
+    calls.push_back(std::move(call));
+  }
+  const auto once = [&](double seconds, std::vector<float>* times) -> absl::Status {
+    const auto begin = Clock::now();
+    for (size_t i = 0; SecondsSince(begin) < seconds; ++i) {
+      const auto start = Clock::now();
+      RETURN_IF_ERROR(calls[i % calls.size()]());
+      if (times != nullptr) times->push_back(static_cast<float>(SecondsSince(start) * 1e6));
+    }
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(once(plan.seconds / 10, nullptr));
+  std::vector<float> times;
+  RETURN_IF_ERROR(once(plan.seconds, &times));
+  std::sort(times.begin(), times.end());
+  row.engine.calls = static_cast<int64_t>(times.size());
+  row.engine.p50 = times[times.size() / 2];
+  row.engine.p99 = times[times.size() * 99 / 100];
+  return absl::OkStatus();
+}
+
+void Print(const Loaded& loaded, const std::vector<Row>& rows) {
+  if (loaded.claims > 0) {
+    std::printf("import %lld claims in %.1f s, %.0f/s\n", static_cast<long long>(loaded.claims), loaded.seconds,
+                static_cast<double>(loaded.claims) / loaded.seconds);
+  }
+  std::printf("server %lld MiB of memory, %lld MiB on disk\n\n", static_cast<long long>(loaded.memory >> 20),
+              static_cast<long long>(loaded.disk >> 20));
+  std::printf("%-4s %-28s %10s %10s | %10s %10s %10s | %10s %10s\n", "", "query", "engine p50", "p99 us", "alone p50",
+              "p99 us", "CPU us", "4: calls/s", "CPU us");
+  for (const Row& row : rows) {
+    std::printf("%-4s %-28s %10.1f %10.1f | %10.0f %10.0f %10.1f | %10.0f %10.1f\n", row.query->name, row.query->title,
+                row.engine.p50, row.engine.p99, row.alone.p50, row.alone.p99, row.alone.server_cpu,
+                row.four.calls_per_second, row.four.server_cpu);
+  }
+}
+
+void WriteJson(const Loaded& loaded, const std::vector<Row>& rows, const std::string& path) {
+  std::ofstream out(path);
+  out << absl::StrCat("{\"claims\": ", loaded.claims, ", \"import_seconds\": ", loaded.seconds,
+                      ", \"memory_bytes\": ", loaded.memory, ", \"disk_bytes\": ", loaded.disk, ", \"queries\": {\n");
+  for (const Row& row : rows) {
+    out << absl::StrCat(
+        "  \"", row.query->name, "\": {\"engine_p50_us\": ", row.engine.p50, ", \"engine_p99_us\": ", row.engine.p99,
+        ", \"p50_us\": ", row.alone.p50, ", \"p99_us\": ", row.alone.p99, ", \"server_cpu_us\": ", row.alone.server_cpu,
+        ", \"per_second_1\": ", row.alone.calls_per_second, ", \"per_second_4\": ", row.four.calls_per_second,
+        ", \"errors\": ", row.alone.errors + row.four.errors, "}", &row == &rows.back() ? "\n" : ",\n");
+  }
+  out << "}}\n";
+}
+
+// Puts the landscape into the server.
+absl::Status Import(const Plan& plan, const testing::ServerProcess& server, Loaded& loaded) {
+  Options options;
+  options.endpoints = {server.address()};
+  const Client client(MakeConnection(options), options);
+  v1::ImportOpening opening;
+  opening.set_import_id("landscape");
+  opening.set_author("landscape generator");
+  ImportSession session = client.Import(opening);
+  generated::Loader loader([&](const v1::CommitRequest& commit) { return SendClaims(commit, loaded.claims, session); });
+  const auto start = Clock::now();
+  RETURN_IF_ERROR(loader.Load(plan.data));
+  const absl::StatusOr<v1::ImportSummary> summary = session.Finish();
+  if (!summary.ok()) return summary.status();
+  loaded.seconds = SecondsSince(start);
+  return summary->counts().refused() == 0 ? absl::OkStatus() : absl::InternalError("claims were refused");
+}
+
+// The queries that were asked for, with what to send for each.
+struct Asked {
+  std::vector<Row> rows;
+  std::vector<std::vector<std::string>> requests;  // by row
+};
+
+absl::StatusOr<Asked> ReadQueries(const Plan& plan) {
+  generated::Loader loader([](const v1::CommitRequest&) { return absl::OkStatus(); });  // learns the ids
+  RETURN_IF_ERROR(loader.Load(plan.data));
+  Asked asked;
+  for (const generated::Query& query : generated::Queries()) {
+    if (!plan.queries.empty() && !plan.queries.contains(query.name)) continue;
+    asked.rows.push_back({&query, {}, {}, {}});
+    asked.requests.push_back(Requests(plan, query, loader.catalogue()));
+  }
+  return asked;
+}
+
+absl::Status MeasureServer(const Plan& plan, const std::string& directory, Asked& asked, Loaded& loaded) {
+  const bool found = std::filesystem::exists(directory + "/store");
+  std::filesystem::create_directories(directory);
+  testing::ServerProcess server(directory);
+  if (!server.WaitUntilServing()) return absl::UnavailableError(server.Log());
+  if (!found) RETURN_IF_ERROR(Import(plan, server, loaded));
+  for (size_t i = 0; i < asked.rows.size(); ++i) MeasureWire(plan, server, asked.requests[i], asked.rows[i]);
+  loaded.memory = MemoryOf(server.pid());
+  server.Stop();
+  loaded.disk = SizeOf(directory + "/store");
+  return absl::OkStatus();
+}
+
+absl::Status Measure(const Plan& plan) {
+  testing::ScratchDirectory scratch;
+  const std::string directory = plan.store.empty() ? scratch.path() : plan.store;
+  Loaded loaded;
+  ASSIGN_OR_RETURN(Asked asked, ReadQueries(plan));
+  if (plan.wire) RETURN_IF_ERROR(MeasureServer(plan, directory, asked, loaded));
+  base::SystemClock clock;
+  server::Options options;
+  options.data = directory + "/store";
+  ASSIGN_OR_RETURN(const std::unique_ptr<server::Core> core, server::Core::Open(options, clock));
+  for (size_t i = 0; i < asked.rows.size(); ++i) {
+    RETURN_IF_ERROR(MeasureEngine(plan, *core, asked.requests[i], asked.rows[i]));
+  }
+  Print(loaded, asked.rows);
+  if (!plan.json.empty()) WriteJson(loaded, asked.rows, plan.json);
+  for (const Row& row : asked.rows) {
+    if (row.alone.errors + row.four.errors > 0) return absl::InternalError(absl::StrCat(row.query->name, " failed"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace entente::benchmark
+
+int main(int argc, char** argv) {
+  entente::benchmark::Plan plan;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string option = argv[i], value = argv[i + 1];
+    if (option == "--data") plan.data = value;
+    if (option == "--store") plan.store = value;
+    if (option == "--json") plan.json = value;
+    if (option == "--wire") plan.wire = value != "0";
+    if (option == "--seconds") plan.seconds = std::atof(argv[i + 1]);
+    if (option == "--queries") {
+      for (const auto name : absl::StrSplit(value, ',')) plan.queries.emplace(name);
+    }
+  }
+  const absl::Status status = entente::benchmark::Measure(plan);
+  if (!status.ok()) std::fprintf(stderr, "%s\n", status.ToString().c_str());
+  return status.ok() ? EXIT_SUCCESS : EXIT_FAILURE;
+}

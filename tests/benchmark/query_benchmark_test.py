@@ -1,0 +1,53 @@
+#!/usr/bin/python3
+"""The benchmark of Q01 to Q14 runs on the small landscape, and its table tells what was measured and what moved."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SOURCE = pathlib.Path(os.environ["ENTENTE_SOURCE_DIR"])
+BINARIES = pathlib.Path(os.environ["ENTENTE_BINARY_DIR"])
+SHARED = pathlib.Path(os.environ.get("ENTENTE_SHARED_DIR", SOURCE.parent / "shared"))
+GENERATOR = SHARED / "bench" / "gen_landscape.py"
+QUERIES = [f"Q{n:02}" for n in range(1, 15)]
+
+
+def tables(results, *options):
+    command = [sys.executable, SOURCE / "tests/benchmark/tables.py", results, "small", *options]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+class QueryBenchmarkTest(unittest.TestCase):
+    @unittest.skipUnless(GENERATOR.exists(), f"no generator in {GENERATOR.parent}")
+    def test_every_query_is_measured_on_the_wire_and_in_the_engine(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            data, told = f"{scratch}/data", f"{scratch}/entente-small.json"
+            subprocess.run([sys.executable, GENERATOR, "--scale", "small", "--out", data], check=True, capture_output=True)
+            subprocess.run([BINARIES / "tests/benchmark/query_benchmark", "--data", data, "--seconds", "0.05", "--json", told],
+                           check=True, capture_output=True)
+            rows = json.loads(pathlib.Path(told).read_text())
+        self.assertEqual(sorted(rows["queries"]), QUERIES)
+        self.assertGreater(rows["claims"], 60000)
+        for query, row in rows["queries"].items():
+            self.assertEqual(row["errors"], 0, query)
+            self.assertGreater(row["engine_p50_us"], 0, query)
+            self.assertGreater(row["per_second_4"], 0, query)
+
+    def test_the_table_has_the_best_peer_and_the_floor(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            results = pathlib.Path(scratch)
+            row = {"engine_p50_us": 6.0, "engine_p99_us": 9.0, "p50_us": 100.0, "per_second_4": 5000.0}
+            (results / "entente-small.json").write_text(json.dumps({"queries": {"Q01": row}}))
+            (results / "floor-small.jsonl").write_text('{"q": "Q01", "p50us": 0.5}\nother\n')
+            for peer, median in (("slow", 300.0), ("quick", 50.0)):
+                told = {"peer": peer, "queries": {"Q01": {"p50us": median, "p99us": 1.0, "qps4": median}}}
+                (results / f"{peer}-small.json").write_text(json.dumps(told))
+            line = tables(results).splitlines()[-1].split()
+        self.assertEqual(line[:8], ["Q01", "6.0", "9.0", "0.50", "12.0", "50.0", "1.0", "quick"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""The table of Q01 to Q14 beside the floor and the peers measured in the same run, and what moved since the baseline.
+
+tables.py RESULTS SCALE [--compare] [--keep]
+
+The baseline keeps ratios of the engine's medians to the floor's of the same run, by scale, since times of different
+machines do not compare.
+"""
+import json
+import pathlib
+import sys
+
+BASELINE = pathlib.Path(__file__).parent / "baseline.json"
+MOVED = 1.25  # what is less is noise
+
+
+def read_floor(path):
+    rows = [json.loads(line) for line in path.read_text().splitlines() if line.startswith("{")]
+    return {row["q"]: row for row in rows}
+
+
+def read_peers(results, scale):
+    peers = {}
+    for path in sorted(results.glob(f"*-{scale}.json")):
+        told = json.loads(path.read_text())
+        if "peer" in told:
+            peers[told["peer"]] = told["queries"]
+    return peers
+
+
+def best_of(peers, query, figure, better):
+    known = [(queries[query][figure], peer) for peer, queries in peers.items() if queries.get(query, {}).get(figure)]
+    return better(known) if known else (None, "")
+
+
+def shown(value):
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def print_table(ours, floor, peers):
+    print(f"\n{'':4} {'engine p50':>10} {'p99 us':>10} {'floor p50':>10} {'x floor':>8} {'best peer p50':>14} {'p99':>9} {'':9}"
+          f" {'alone p50':>10} {'4: calls/s':>11} {'best peer':>10}")
+    for query, row in sorted(ours["queries"].items()):
+        least, peer = best_of(peers, query, "p50us", min)
+        tail, _ = best_of(peers, query, "p99us", min)
+        rate, _ = best_of(peers, query, "qps4", max)
+        under = floor.get(query, {}).get("p50us")
+        print(f"{query:4} {shown(row['engine_p50_us']):>10} {shown(row['engine_p99_us']):>10} {shown(under):>10}"
+              f" {shown(row['engine_p50_us'] / under if under else None):>8} {shown(least):>14} {shown(tail):>9} {peer:9}"
+              f" {shown(row['p50_us']):>10} {shown(row['per_second_4']):>11} {shown(rate):>10}")
+
+
+def ratios_of(ours, floor):
+    return {query: round(row["engine_p50_us"] / floor[query]["p50us"], 2)
+            for query, row in sorted(ours["queries"].items()) if floor.get(query, {}).get("p50us")}
+
+
+def main(results, scale, *options):
+    results = pathlib.Path(results)
+    ours = json.loads((results / f"entente-{scale}.json").read_text())
+    floor = read_floor(results / f"floor-{scale}.jsonl")
+    print_table(ours, floor, read_peers(results, scale))
+    ratios = ratios_of(ours, floor)
+    baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    if "--compare" in options:
+        for query, ratio in ratios.items():
+            before = baseline.get(scale, {}).get(query)
+            if before and not before / MOVED < ratio < before * MOVED:
+                print(f"{query}: {before} x the floor before, {ratio} now")
+    if "--keep" in options:
+        BASELINE.write_text(json.dumps({**baseline, scale: ratios}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
