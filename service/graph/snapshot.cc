@@ -58,7 +58,7 @@ schema::KindIndex Snapshot::KindOf(base::EntityNo no) const { return graph_->tab
 std::optional<EntityState> Snapshot::Entity(base::EntityNo no) const {
   const EntityVersion* const version = graph_->tables_->entities.At(no, revision_);
   if (version == nullptr) return std::nullopt;
-  return EntityState{version->value.stub, version->value.dated, version->revision};
+  return EntityState{version->value.stub != 0, version->value.dated != 0, version->revision};
 }
 
 Redirect Snapshot::RedirectOf(base::EntityNo no) const { return graph_->tables_->entities.RedirectAt(no, revision_); }
