@@ -1,9 +1,12 @@
 // What the graph keeps in memory of a fact's version, and how it lies in front of the body in the state store, so that
 // a start need not parse bodies:
 //
-//   entity        flags 1 (1: stub, 2: dated, 4: merged; then redirect: to 4 | merged into 4) | terms 4 | index 4
-//   (these may be absent) relationship  relation 4 | subject 4 | object 4 | span 16 | episode observation   metric 4 |
-//   subject 4 | span 16 | period
+//   entity        flags 1 (1: stub, 2: dated, 4: merged; then redirect: to 4 | merged into 4)
+//                 | terms 4 | index 4 (these two may be absent)
+//
+//   relationship  relation 4 | subject 4 | object 4 | span 16 | episode
+//
+//   observation   metric 4 | subject 4 | span 16 | period
 //
 // Numbers are big-endian; a span is its four days in the order of base::Span.
 #ifndef ENTENTE_SERVICE_GRAPH_FACT_VALUE_H_

@@ -1,7 +1,7 @@
 // The relationships in memory: ends, episode, versions, and how to find them.
 //
-// About 130 bytes each at 10 million of degree 10: 40 here, 4 in the list of its relation, 8 to 14 in the hash of
-// identities, the rest in adjacency.
+// About 130 bytes each at 10 million of degree 10, by count: 40 here, 4 in the list of its relation, 8 to 14 in the
+// hash of identities, the rest in adjacency.
 #ifndef ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 #define ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 

@@ -48,6 +48,17 @@ class QueryBenchmarkTest(unittest.TestCase):
             line = tables(results).splitlines()[-1].split()
         self.assertEqual(line[:8], ["Q01", "6.0", "9.0", "0.50", "12.0", "50.0", "1.0", "quick"])
 
+    def test_what_moved_since_the_baseline_is_told_and_what_did_not_is_not(self):
+        kept = json.loads((SOURCE / "tests/benchmark/baseline.json").read_text())["small"]["Q01"]
+        with tempfile.TemporaryDirectory() as scratch:
+            results = pathlib.Path(scratch)
+            (results / "floor-small.jsonl").write_text('{"q": "Q01", "p50us": 0.5}\n')
+            for factor, told in ((1, False), (2, True)):
+                row = {"engine_p50_us": 0.5 * kept * factor, "engine_p99_us": 9.0, "p50_us": 100.0, "per_second_4": 5000.0}
+                (results / "entente-small.json").write_text(json.dumps({"queries": {"Q01": row}}))
+                said = f"Q01: {kept} x the floor before, {round(kept * factor, 2)} now" in tables(results, "--compare")
+                self.assertEqual(said, told, factor)
+
 
 if __name__ == "__main__":
     unittest.main()
