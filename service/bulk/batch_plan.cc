@@ -162,22 +162,32 @@ class BatchPlanner {
     return false;
   }
 
-  // The refused record to which a kept one leaves a claim; kNobody if there is none.
+  // The first claim of a kept record that it leaves to a refused one; kNobody if there is none.
   int RestsOn(int r) const {
     const BatchRecord& record = batch_.records[r];
     for (int i = 0; refused_.count(r) == 0 && i < record.count; ++i) {
-      const int other = RecordOf(speaker_[FirstOf(record.first + i)]);
-      if (refused_.count(other) > 0) return other;
+      if (refused_.count(RecordOf(speaker_[FirstOf(record.first + i)])) > 0) return i;
     }
     return kNobody;
   }
 
   // Each that rests on a refused record might say the claim itself, one after the other. So many times that is tried;
-  // then all of them are refused for what is wrong with that record.
+  // then all of them are refused, at that claim, for what is wrong with the other record.
   void RefuseWhatRests() {
     std::map<int, commit::Mistakes> more;
     for (int r = 0; r < static_cast<int>(batch_.records.size()); ++r) {
-      if (const int other = RestsOn(r); other != kNobody) more.emplace(r, refused_.at(other));
+      const int claim = RestsOn(r);
+      if (claim == kNobody) continue;
+      const int position = speaker_[FirstOf(batch_.records[r].first + claim)];
+      const int other = RecordOf(position);
+      const std::string theirs = ClaimPath(position - batch_.records[other].first);
+      commit::Mistakes& mistakes = more[r] = refused_.at(other);
+      for (auto* violations : {&mistakes.invalid, &mistakes.exists, &mistakes.failed}) {
+        for (base::Violation& violation : *violations) {
+          absl::string_view path = violation.field;
+          violation.field = absl::StrCat(ClaimPath(claim), absl::ConsumePrefix(&path, theirs) ? path : "");
+        }
+      }
     }
     refused_.merge(more);
   }

@@ -127,15 +127,17 @@ TEST_F(ImportTest, NoBatchIsCommittedAfterOneThatFailedThoughBothWereUnderWay) {
 TEST_F(ImportTest, AWrongClaimThatManyRecordsRepeatIsRefusedInEachOfThem) {
   std::string records = kTwo;
   for (int i = 0; i < 30; ++i) {
-    records += Record(absl::StrCat("f:", 10 + i), Claim("claim/s.wrong", Partnership("a", "nobody")));
+    const std::string own = Claim(absl::StrCat("claim/s.own", i), Organization(absl::StrCat("o", i), "O"));
+    const std::string wrong = Claim("claim/s.wrong", Partnership("a", "nobody"));
+    records += Record(absl::StrCat("f:", 10 + i), i == 0 ? wrong + own : own + wrong);
   }
   const Told told = Take(*Open("run"), 1, records);
   ASSERT_TRUE(told.ok()) << told.status();
-  EXPECT_EQ(Counts(told->counts()), "2 asserted, 30 refused");
+  EXPECT_EQ(Counts(told->counts()), "2 asserted, 60 refused");
   const std::vector<std::string> refused = Refused(told);
   ASSERT_EQ(refused.size(), 30u);
   EXPECT_EQ(refused.front(), "f:10 UNKNOWN_ENTITY at claims[0].relationship.object");
-  EXPECT_EQ(refused.back(), "f:39 UNKNOWN_ENTITY at claims[0].relationship.object");
+  EXPECT_EQ(refused.back(), "f:39 UNKNOWN_ENTITY at claims[1].relationship.object");
 }
 
 TEST_F(ImportTest, WhatTheLogAloneRemembersIsEnoughToGoOn) {
