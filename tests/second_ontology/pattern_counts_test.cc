@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/config.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
@@ -118,7 +119,7 @@ const Graph kExample = {"example", "data/social-network-sfexample-projected-fk",
 const Graph kSmall = {"sf0.003", "data/social-network-sf0.003-projected-fk", {1, 2, 3, 4, 5, 6, 7, 8, 9}};
 // Of this one there are only people, places and tags. Tens of millions of rows are too many where every access is
 // watched.
-#if defined(__SANITIZE_ADDRESS__) || defined(ENTENTE_THREAD_SANITIZER)
+#if defined(ABSL_HAVE_ADDRESS_SANITIZER) || defined(ABSL_HAVE_THREAD_SANITIZER)
 const Graph kPeople = {"sf0.1", "sf0.1-subset", {3}};
 #else
 const Graph kPeople = {"sf0.1", "sf0.1-subset", {3, 6, 9}};
