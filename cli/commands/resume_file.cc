@@ -26,9 +26,9 @@ constexpr char kToken[] = "token";
 constexpr mode_t kMode = 0666;  // less what the umask takes
 
 // What a token does not depend on: where a watch starts and ends, and how it goes about it. As the contract has it.
-constexpr const char* kOfNoConcern[] = {"now",         "snapshot",      "after_token",    "after_revision",
-                                        "earliest",    "mark_interval", "until_time",     "until_revision",
-                                        "max_changes", "slow_consumer", "on_history_lost"};
+constexpr const char* kOfNoConcern[] = {"now",         "snapshot",      "after_token",     "after_revision",
+                                        "earliest",    "mark_interval", "until_time",      "until_revision",
+                                        "max_changes", "slow_consumer", "on_history_lost", "batch"};
 
 Struct WatchOf(const std::string& call, const Message& request) {
   const std::unique_ptr<Message> what(request.New());

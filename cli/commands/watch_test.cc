@@ -171,7 +171,7 @@ TEST_F(WatchTest, StartsNowUnlessToldOtherwiseAndSetsNothingElse) {
   ExpectHead(4);
   ExpectFacts({});
   EXPECT_EQ(Run({"watch"}), 0) << err_;
-  EXPECT_EQ(request_.DebugString(), "after_revision: 4\n");  // now, pinned
+  EXPECT_EQ(request_.DebugString(), "after_revision: 4\nbatch: true\n");  // now, pinned
 }
 
 TEST_F(WatchTest, EndsAtWhatIsThereNow) {

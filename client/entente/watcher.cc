@@ -1,6 +1,8 @@
 #include "entente/watcher.h"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <utility>
 
 #include "entente/internal/head_request.h"
@@ -70,15 +72,18 @@ class BasicWatcher<Stream>::State {
  private:
   using Reader = StreamReader<typename Stream::Response>;
   using Outcome = std::optional<absl::StatusOr<Event>>;
+  using Response = typename Stream::Response;
   enum class Received { kMessage, kNothing, kEnd };
 
   // Waits for the time of the next attempt, or for Stop. False when `until` passed first.
   bool WaitToOpen(std::optional<SteadyTime> until);
   // Opens the stream where the last event left off, a start of `now` pinned first.
   absl::Status Open();
-  Received Receive(Reader& reader, std::optional<SteadyTime> until, typename Stream::Response& message);
+  // The next message of the stream, taken out of its batch if it came in one.
+  Received Receive(Reader& reader, std::optional<SteadyTime> until, Response& message);
+  Received Read(Reader& reader, std::optional<SteadyTime> until, Response& message);
   // What a message means: an event, or that the stream is given up; or nothing.
-  Outcome Take(typename Stream::Response message);
+  Outcome Take(Response message);
   // What the end of a stream means: an event, an error for good, or (nothing) that it is to be opened again.
   Outcome AfterEnd(const absl::Status& status);
   Outcome End(Ended ended);
@@ -101,6 +106,7 @@ class BasicWatcher<Stream>::State {
   const WatchOptions options_;
   internal::WatchProgress<Stream> progress_;
   Backoff backoff_;
+  std::deque<Response> batch_;        // what came together and was not taken yet
   SteadyTime next_attempt_;           // not before this the stream is opened
   SteadyTime quiet_since_;            // when it was opened, or a message last came
   bool gave_up_on_stream_ = false;    // because of what was left out in it, and no event has come since
@@ -127,7 +133,7 @@ absl::StatusOr<std::optional<WatchEventOf<Stream>>> BasicWatcher<Stream>::State:
       if (stopped()) continue;
       if (const absl::Status opened = Open(); !opened.ok()) outcome = AfterEnd(opened);
     } else {
-      typename Stream::Response message;
+      Response message;
       const Received received = Receive(*stream, until, message);
       if (received == Received::kNothing) return std::optional<Event>();
       if (received == Received::kMessage) {
@@ -163,7 +169,9 @@ absl::Status BasicWatcher<Stream>::State::Open() {
     progress_.Pin(head->read_info().revision());
     Publish();
   }
-  std::shared_ptr<Reader> reader = OpenStream(*connection_, progress_.NextRequest());
+  Request request = progress_.NextRequest();
+  request.set_batch(true);
+  std::shared_ptr<Reader> reader = OpenStream(*connection_, request);
   quiet_since_ = Now();
   base::MutexLock lock(mutex_);
   if (stopped_) reader->Cancel();
@@ -172,8 +180,25 @@ absl::Status BasicWatcher<Stream>::State::Open() {
 }
 
 template <typename Stream>
-typename BasicWatcher<Stream>::State::Received BasicWatcher<Stream>::State::Receive(
-    Reader& reader, std::optional<SteadyTime> until, typename Stream::Response& message) {
+typename BasicWatcher<Stream>::State::Received BasicWatcher<Stream>::State::Receive(Reader& reader,
+                                                                                    std::optional<SteadyTime> until,
+                                                                                    Response& message) {
+  if (batch_.empty()) {
+    const Received received = Read(reader, until, message);
+    if (received != Received::kMessage || !message.has_batch()) return received;
+    std::move(message.mutable_batch()->mutable_messages()->begin(), message.mutable_batch()->mutable_messages()->end(),
+              std::back_inserter(batch_));
+    if (batch_.empty()) return Received::kMessage;  // of a later version of the contract
+  }
+  message = std::move(batch_.front());
+  batch_.pop_front();
+  return Received::kMessage;
+}
+
+template <typename Stream>
+typename BasicWatcher<Stream>::State::Received BasicWatcher<Stream>::State::Read(Reader& reader,
+                                                                                 std::optional<SteadyTime> until,
+                                                                                 Response& message) {
   const SteadyTime lost = quiet_since_ + patience_;
   if (until.has_value() && !reader.Wait(Until(std::min(*until, lost))) && Now() < lost) return Received::kNothing;
   // The patience runs from the last message, not from this call: a caller who asks often must notice a dead peer too.
@@ -185,7 +210,7 @@ typename BasicWatcher<Stream>::State::Received BasicWatcher<Stream>::State::Rece
 }
 
 template <typename Stream>
-typename BasicWatcher<Stream>::State::Outcome BasicWatcher<Stream>::State::Take(typename Stream::Response message) {
+typename BasicWatcher<Stream>::State::Outcome BasicWatcher<Stream>::State::Take(Response message) {
   absl::StatusOr<std::optional<Event>> taken = progress_.Take(std::move(message));
   if (!taken.ok()) {
     LetGo();
@@ -240,6 +265,7 @@ typename BasicWatcher<Stream>::State::Outcome BasicWatcher<Stream>::State::Fail(
 
 template <typename Stream>
 void BasicWatcher<Stream>::State::LetGo() {
+  batch_.clear();
   std::shared_ptr<Reader> old;  // closed outside the lock: that may take a moment
   base::MutexLock lock(mutex_);
   old.swap(reader_);

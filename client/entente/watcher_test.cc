@@ -102,6 +102,37 @@ TEST_F(WatcherTest, HandsOutWhatTheServerFolded) {
   EXPECT_EQ(Short(watcher.Next()), "commit 10 of 1");
 }
 
+TEST_F(WatcherTest, HandsOutOneByOneWhatCameTogether) {
+  v1::WatchResponse batch;
+  for (const v1::WatchResponse& message : {Commit(2), Part(3, 0, false), Part(3, 1, true), Mark(3)}) {
+    *batch.mutable_batch()->add_messages() = message;
+  }
+  batch.set_token(batch.batch().messages().rbegin()->token());
+  streams_.Add({batch, Commit(4)}, Lost());
+  streams_.Add({Commit(4)}, absl::OkStatus());
+  Watcher watcher = StartAfter(1);
+  EXPECT_EQ(Short(watcher.Next()), "commit 2 of 1");
+  EXPECT_EQ(watcher.token(), "r2p0") << "a token for each";
+  EXPECT_TRUE(streams_.requests()[0].batch());
+  const auto at_once = watcher.Next(std::chrono::milliseconds(0));
+  ASSERT_TRUE(at_once.ok() && at_once->has_value());
+  EXPECT_EQ(Short(absl::StatusOr<WatchEvent>(**at_once)), "commit 3 of 2");
+  EXPECT_EQ(Short(watcher.Next()), "mark 3");
+  EXPECT_EQ(Short(watcher.Next()), "commit 4 of 1");
+}
+
+TEST_F(WatcherTest, TakesABatchUpWhereItGaveItUp) {
+  v1::WatchResponse batch;
+  for (const v1::WatchResponse& message : {Commit(2), Part(3, 1, true), Commit(4)}) {
+    *batch.mutable_batch()->add_messages() = message;
+  }
+  streams_.Add({batch}, absl::OkStatus(), /*hold=*/true);
+  streams_.Add({Commit(3), Commit(4)}, absl::OkStatus());
+  Watcher watcher = StartAfter(1);
+  for (const char* event : {"commit 2 of 1", "commit 3 of 1", "commit 4 of 1"}) EXPECT_EQ(Short(watcher.Next()), event);
+  EXPECT_EQ(streams_.requests()[1].after_token(), "r2p0");
+}
+
 TEST_F(WatcherTest, PinsAStartOfNowSoThatALostFirstStreamLosesNothing) {
   ExpectPinning(7);
   streams_.Add({}, Lost());

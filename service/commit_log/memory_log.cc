@@ -60,6 +60,7 @@ absl::Status MemoryLog::Read(int64_t from, const std::function<bool(const log::L
     {
       base::MutexLock lock(mutex_);
       if (revision < first_) return CompactedHistory(revision, first_, HeadLocked().revision);
+      if (revision >= unreadable_from_) return absl::InternalError("made unreadable");
       const size_t at = static_cast<size_t>(revision - first_);
       bytes = records_[at];
       chain_before = at == 0 ? chain_before_first_ : std::string(DecodeRecord(records_[at - 1])->chain);
@@ -107,6 +108,11 @@ void MemoryLog::FailNextAppend(Trace trace) {
 void MemoryLog::Refuse(const absl::Status& reason) {
   base::MutexLock lock(mutex_);
   refusal_ = reason;
+}
+
+void MemoryLog::FailReadsFrom(int64_t revision) {
+  base::MutexLock lock(mutex_);
+  unreadable_from_ = revision;
 }
 
 void MemoryLog::Reopen() {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ class MemoryLog final : public CommitLog {
   void FailNextAppend(Trace trace);
   // From now on appends end in kRefused for this reason, until it is OK.
   void Refuse(const absl::Status& reason);
+  // From now on reads end in INTERNAL where they come to this revision.
+  void FailReadsFrom(int64_t revision);
   // What closing and opening the log again would do.
   void Reopen();
 
@@ -49,6 +52,7 @@ class MemoryLog final : public CommitLog {
   int64_t first_ ABSL_GUARDED_BY(mutex_) = 1;
   std::string chain_before_first_ ABSL_GUARDED_BY(mutex_);
   std::vector<log::LogRecord> in_doubt_ ABSL_GUARDED_BY(mutex_);  // kept by a failed append, not yet shown
+  int64_t unreadable_from_ ABSL_GUARDED_BY(mutex_) = std::numeric_limits<int64_t>::max();
   bool fail_next_ ABSL_GUARDED_BY(mutex_) = false;
   Trace trace_ ABSL_GUARDED_BY(mutex_) = Trace::kLost;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);

@@ -161,6 +161,9 @@ std::vector<Limit> WatchLimits(Options& o) {
       {"watch-window-bytes", "bytes", "recent commits kept in memory for watches", kKiB, 64 * kGiB,
        &o.watch.window_bytes},
       {"max-watch-part-bytes", "bytes", "size of one message of a watch", kKiB, kGiB, &o.watch.max_part_bytes},
+      {"watch-batch-bytes", "bytes",
+       "size up to which messages that wait for a watch are put together, if it asks for that", kKiB, kGiB,
+       &o.watch.max_batch_bytes},
       {"max-watch-filter-values", "items", "values in each field of a watch's filter", 1, kMaxInt,
        &o.watch.max_filter_values},
       {"max-watch-commits-a-turn", "items", "commits without a match that a watch passes over in one go", 1, kMaxInt,
@@ -257,9 +260,9 @@ int64_t Limit::get() const {
 
 std::vector<Limit> LimitsOf(Options& options) {
   std::vector<Limit> all;
-  for (const auto& some : {ReadLimits(options), QuestionLimits(options), DiscoveryLimits(options),
-                           BudgetLimitsOf(options), CommitLimits(options), BulkLimits(options), WatchLimits(options),
-                           TransportLimits(options)}) {
+  for (const auto& some :
+       {ReadLimits(options), QuestionLimits(options), DiscoveryLimits(options), BudgetLimitsOf(options),
+        CommitLimits(options), BulkLimits(options), WatchLimits(options), TransportLimits(options)}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -92,6 +92,7 @@ void Hub::FollowMerges(const log::LogRecord& record) {
 
 void Hub::AddInterest(uint64_t subscriber, const std::string& entity) {
   Interest& interest = subscriptions_.at(subscriber).interest;
+  if (interest.everything) return;
   if (std::find(interest.entities.begin(), interest.entities.end(), entity) != interest.entities.end()) return;
   interest.entities.push_back(entity);
   Interest added;
@@ -105,15 +106,19 @@ void Hub::FindDue(const log::LogRecord& record) {
     if (waiter->second.revision < head_) due_.insert(waiters_.extract(waiter));
     waiter = next;
   }
-  if (subscriptions_.empty()) return;  // looking at every fact of a large commit is not free
+  for (const uint64_t subscriber : std::exchange(waiting_for_any_, {})) MakeDue(subscriptions_.at(subscriber));
+  if (partial_ == 0) return;  // looking at every fact of a large commit is not free
   for (const uint64_t subscriber : interests_.ConcernedBy(record)) {
     Subscription& subscription = subscriptions_.at(subscriber);
     if (subscription.pending == 0) subscription.pending = head_;
-    if (subscription.waiter == 0) continue;
-    const auto parked = parked_.find(std::exchange(subscription.waiter, 0));
-    due_.emplace(parked->first, std::move(parked->second));
-    parked_.erase(parked);
+    if (subscription.waiter != 0) MakeDue(subscription);
   }
+}
+
+void Hub::MakeDue(Subscription& subscription) {
+  const auto parked = parked_.find(std::exchange(subscription.waiter, 0));
+  due_.emplace(parked->first, std::move(parked->second));
+  parked_.erase(parked);
 }
 
 void Hub::WakeDue() {
@@ -186,6 +191,7 @@ uint64_t Hub::Subscribe(const Interest& interest) {
   const uint64_t subscriber = next_waiter_++;
   interests_.Add(subscriber, interest);
   subscriptions_[subscriber].interest = interest;
+  if (!interest.everything) ++partial_;
   return subscriber;
 }
 
@@ -198,7 +204,9 @@ void Hub::Unsubscribe(uint64_t subscriber) {
   base::MutexLock lock(mutex_);
   const auto found = subscriptions_.find(subscriber);
   parked_.erase(found->second.waiter);
+  waiting_for_any_.erase(subscriber);
   interests_.Remove(subscriber, found->second.interest);
+  if (!found->second.interest.everything) --partial_;
   subscriptions_.erase(found);
 }
 
@@ -213,6 +221,7 @@ uint64_t Hub::WakeConcerned(uint64_t subscriber, int64_t revision, std::function
       subscription.clear_after = revision;
       subscription.pending = 0;
       subscription.waiter = id;
+      if (subscription.interest.everything) waiting_for_any_.insert(subscriber);
       parked_.emplace(id, Waiter{revision, std::move(wake), subscriber});
       return id;
     }
@@ -224,6 +233,7 @@ uint64_t Hub::WakeConcerned(uint64_t subscriber, int64_t revision, std::function
 int64_t Hub::Unconcerned(uint64_t subscriber, int64_t revision) const {
   base::MutexLock lock(mutex_);
   const Subscription& subscription = subscriptions_.at(subscriber);
+  if (subscription.interest.everything) return revision;
   if (subscription.clear_after < 0 || revision < subscription.clear_after) return revision;
   return std::max(revision, subscription.pending > 0 ? subscription.pending - 1 : head_);
 }
@@ -249,6 +259,7 @@ void Hub::Cancel(uint64_t id) {
   waiters_.erase(id);
   if (const auto parked = parked_.find(id); parked != parked_.end()) {
     subscriptions_.at(parked->second.subscriber).waiter = 0;
+    waiting_for_any_.erase(parked->second.subscriber);
     parked_.erase(parked);
   }
   due_.erase(id);

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "service/base/mutex.h"
 #include "service/commit_log/commit_log.h"
@@ -29,13 +30,14 @@ namespace entente::watch {
 
 // The limits of watching; names and defaults are those of the server's options.
 struct Limits {
-  int64_t window_bytes = 64 << 20;   // of recent commits kept in memory
-  int64_t max_watches = 10000;       // open at once
-  int64_t max_part_bytes = 1 << 20;  // a commit larger than this is sent in parts; one change is never cut
-  int max_filter_values = 10000;     // in each field of a filter
-  int max_commits_a_turn = 256;      // a stream passes over at most so many that do not match before others get a turn
-  int max_facts_a_turn = 20000;      // the same of a snapshot's facts
-  int64_t max_neighborhood = 10000;  // entities within filter.hops of filter.entities
+  int64_t window_bytes = 64 << 20;    // of recent commits kept in memory
+  int64_t max_watches = 10000;        // open at once
+  int64_t max_part_bytes = 1 << 20;   // a commit larger than this is sent in parts; one change is never cut
+  int64_t max_batch_bytes = 1 << 16;  // messages are added to a batch until it has so many
+  int max_filter_values = 10000;      // in each field of a filter
+  int max_commits_a_turn = 256;       // a stream passes over at most so many that do not match before others get a turn
+  int max_facts_a_turn = 20000;       // the same of a snapshot's facts
+  int64_t max_neighborhood = 10000;   // entities within filter.hops of filter.entities
   int64_t max_standing_rows = 1'000'000;  // of the snapshot of one watched pattern
   int64_t fold_after = 100;               // commits that wait for a client before SLOW_CONSUMER_COALESCE folds them
   int64_t max_folded = 10000;             // commits folded into one
@@ -116,8 +118,9 @@ class Hub {
   Entry* Find(int64_t revision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Replace(Entry& entry, Entry with) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Push(std::shared_ptr<const log::LogRecord> record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Moves those whom the last record concerns to due_.
+  // Moves those whom the last record concerns to due_. Of those interested in everything it looks only at who waits.
   void FindDue(const log::LogRecord& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void MakeDue(Subscription& subscription) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddInterest(uint64_t subscriber, const std::string& entity) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Lets those interested in what a record merged be interested in what that is now.
@@ -135,10 +138,12 @@ class Hub {
   std::atomic<int64_t> planning_since_us_{kNothingPlanned};
   InterestIndex interests_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<uint64_t, Subscription> subscriptions_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_map<uint64_t, Waiter> parked_ ABSL_GUARDED_BY(mutex_);  // wait for what concerns them
-  std::map<uint64_t, Waiter> waiters_ ABSL_GUARDED_BY(mutex_);            // wait for any commit
-  std::map<uint64_t, Waiter> due_ ABSL_GUARDED_BY(mutex_);                // to be called by the Publish under way
-  uint64_t waking_ ABSL_GUARDED_BY(mutex_) = 0;                           // being called
+  int64_t partial_ ABSL_GUARDED_BY(mutex_) = 0;                            // subscriptions to less than everything
+  absl::flat_hash_map<uint64_t, Waiter> parked_ ABSL_GUARDED_BY(mutex_);   // wait for what concerns them
+  absl::flat_hash_set<uint64_t> waiting_for_any_ ABSL_GUARDED_BY(mutex_);  // subscribers to everything among them
+  std::map<uint64_t, Waiter> waiters_ ABSL_GUARDED_BY(mutex_);             // wait for any commit
+  std::map<uint64_t, Waiter> due_ ABSL_GUARDED_BY(mutex_);                 // to be called by the Publish under way
+  uint64_t waking_ ABSL_GUARDED_BY(mutex_) = 0;                            // being called
   std::thread::id waking_thread_ ABSL_GUARDED_BY(mutex_);
   uint64_t next_waiter_ ABSL_GUARDED_BY(mutex_) = 1;
 };

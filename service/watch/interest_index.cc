@@ -28,7 +28,7 @@ v1::FactKey KeyOf(const v1::Claim& claim) {
 
 template <typename Visit>
 void InterestIndex::ForEachSet(const Interest& interest, Visit visit) {
-  if (interest.everything) return visit(everything_);
+  if (interest.everything) return;
   if (interest.redirects) visit(in_redirects_);
   for (const int relation : interest.relations) visit(by_relation_[relation]);
   for (const std::string& id : interest.entities) visit(by_entity_[id]);
@@ -56,7 +56,7 @@ InterestIndex::Subscribers InterestIndex::InEntity(const std::string& id) const 
 }
 
 InterestIndex::Subscribers InterestIndex::ConcernedBy(const log::LogRecord& record) const {
-  Subscribers concerned = everything_;
+  Subscribers concerned;
   for (const log::FactEffect& effect : record.facts()) {
     AddFact(effect.change().key(), concerned);
     if (effect.has_redirect() || effect.unmerged()) concerned.insert(in_redirects_.begin(), in_redirects_.end());

@@ -1,4 +1,5 @@
-// Which subscribers a commit concerns, found from its changes without going through the subscribers.
+// Which subscribers a commit concerns, found from its changes without going through the subscribers. Those who are
+// interested in everything are not in it: every commit concerns them.
 #ifndef ENTENTE_SERVICE_WATCH_INTEREST_INDEX_H_
 #define ENTENTE_SERVICE_WATCH_INTEREST_INDEX_H_
 
@@ -28,7 +29,7 @@ class InterestIndex {
   // Those who are interested in an entity by this id.
   Subscribers InEntity(const std::string& id) const;
 
-  // Those whom a record concerns.
+  // Those whom a record concerns, but for those interested in everything.
   Subscribers ConcernedBy(const log::LogRecord& record) const;
 
  private:
@@ -39,7 +40,7 @@ class InterestIndex {
   void AddTouched(const std::string& entity, Subscribers& concerned) const;
 
   const schema::Schema& schema_;
-  Subscribers everything_, in_redirects_;
+  Subscribers in_redirects_;
   absl::flat_hash_map<int, Subscribers> by_relation_;
   absl::flat_hash_map<std::string, Subscribers> by_entity_;
   absl::flat_hash_map<int, Subscribers> by_touching_, by_kind_;  // by index of the kind

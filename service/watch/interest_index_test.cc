@@ -42,27 +42,31 @@ class InterestIndexTest : public testing::Test {
 };
 
 TEST_F(InterestIndexTest, AnEntityConcernsThoseOfItsIdAndItsKind) {
-  EXPECT_THAT(index_.ConcernedBy(OfEntity("model/m")), UnorderedElementsAre(kAll, kTouching, kKind));
-  EXPECT_THAT(index_.ConcernedBy(OfEntity("organization/a")), UnorderedElementsAre(kAll, kOne));
+  EXPECT_THAT(index_.ConcernedBy(OfEntity("model/m")), UnorderedElementsAre(kTouching, kKind));
+  EXPECT_THAT(index_.ConcernedBy(OfEntity("organization/a")), UnorderedElementsAre(kOne));
 }
 
 TEST_F(InterestIndexTest, ARelationshipConcernsThoseOfItsRelationAndOfWhatItTouches) {
   EXPECT_THAT(index_.ConcernedBy(OfRelationship(v1::RELATION_DEVELOPS, "organization/a", "model/m")),
-              UnorderedElementsAre(kAll, kDevelops, kOne, kTouching));
+              UnorderedElementsAre(kDevelops, kOne, kTouching));
   EXPECT_THAT(index_.ConcernedBy(OfRelationship(v1::RELATION_PARTNERS_WITH, "organization/b", "organization/a")),
-              UnorderedElementsAre(kAll, kOne));
+              UnorderedElementsAre(kOne));
 }
 
 TEST_F(InterestIndexTest, AnObservationConcernsThoseOfItsSubject) {
   log::LogRecord record;
   record.add_facts()->mutable_change()->mutable_key()->mutable_observation()->set_subject("organization/a");
-  EXPECT_THAT(index_.ConcernedBy(record), UnorderedElementsAre(kAll, kOne));
+  EXPECT_THAT(index_.ConcernedBy(record), UnorderedElementsAre(kOne));
 }
 
 TEST_F(InterestIndexTest, AClaimConcernsAsItsFactDoes) {
   log::LogRecord record;
   record.add_claims()->mutable_claim()->mutable_relationship()->set_relation(v1::RELATION_DEVELOPS);
-  EXPECT_THAT(index_.ConcernedBy(record), UnorderedElementsAre(kAll, kDevelops));
+  EXPECT_THAT(index_.ConcernedBy(record), UnorderedElementsAre(kDevelops));
+}
+
+TEST_F(InterestIndexTest, WhoIsInterestedInEverythingIsNotListed) {
+  EXPECT_THAT(index_.ConcernedBy(OfEntity("organization/b")), IsEmpty());
 }
 
 TEST_F(InterestIndexTest, WhoHasLeftIsNotConcerned) {

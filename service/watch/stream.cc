@@ -15,6 +15,9 @@ namespace {
 // How long Next may work on one message before it lets others go first.
 constexpr std::chrono::milliseconds kSlice(10);
 
+// The tag and the length of a field of a message, at most.
+constexpr size_t kMaxFieldHead = 6;
+
 // A stream writes the messages of all three calls.
 #define SAME_FIELDS(Watch, Pattern, Landscape) static_assert(+Watch == +Pattern && +Watch == +Landscape)
 SAME_FIELDS(v1::WatchResponse::kTokenFieldNumber, v1::WatchPatternResponse::kTokenFieldNumber,
@@ -29,6 +32,10 @@ SAME_FIELDS(v1::WatchResponse::kClosingFieldNumber, v1::WatchPatternResponse::kC
             v1::WatchLandscapeResponse::kClosingFieldNumber);
 SAME_FIELDS(v1::WatchResponse::kResyncFieldNumber, v1::WatchPatternResponse::kResyncFieldNumber,
             v1::WatchLandscapeResponse::kResyncFieldNumber);
+SAME_FIELDS(v1::WatchResponse::kBatchFieldNumber, v1::WatchPatternResponse::kBatchFieldNumber,
+            v1::WatchLandscapeResponse::kBatchFieldNumber);
+SAME_FIELDS(v1::WatchBatch::kMessagesFieldNumber, v1::PatternBatch::kMessagesFieldNumber,
+            v1::LandscapeBatch::kMessagesFieldNumber);
 SAME_FIELDS(v1::SnapshotPart::kRevisionFieldNumber, v1::PatternSnapshotPart::kRevisionFieldNumber,
             v1::LandscapeSnapshotPart::kRevisionFieldNumber);
 SAME_FIELDS(v1::SnapshotPart::kFactsFieldNumber, v1::PatternSnapshotPart::kRowsFieldNumber,
@@ -60,6 +67,14 @@ bool IsLost(const absl::Status& status) { return base::ReasonOf(status) == v1::E
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> Stream::Next(Time now) {
+  if (!failed_.ok()) return failed_;
+  const bool may_block = MayBlock();
+  Message first = One(now);
+  if (!terms_.batch || !first.ok() || !first->has_value()) return first;
+  return Batched(**std::move(first), may_block, now);
+}
+
+Stream::Message Stream::One(Time now) {
   unfinished_ = false;
   if (done_) return std::optional<std::string>();
   Message message = Advance(now);
@@ -68,6 +83,21 @@ absl::StatusOr<std::optional<std::string>> Stream::Next(Time now) {
   }
   if (message.ok() && message->has_value()) last_message_ = now;
   return message;
+}
+
+// Whoever asked where nothing blocks is not to block here.
+std::string Stream::Batched(std::string first, bool may_block, Time now) {
+  const Time until = std::chrono::steady_clock::now() + kSlice;
+  std::string messages;
+  while (static_cast<int64_t>(messages.size()) < ground_.hub.limits().max_batch_bytes && (may_block || !MayBlock())) {
+    Message next = One(now);
+    if (!next.ok()) failed_ = next.status();
+    if (!next.ok() || !next->has_value()) break;
+    if (messages.empty()) AppendBytesField(v1::WatchBatch::kMessagesFieldNumber, first, messages);
+    AppendBytesField(v1::WatchBatch::kMessagesFieldNumber, **next, messages);
+    if (std::chrono::steady_clock::now() > until) break;
+  }
+  return messages.empty() ? std::move(first) : UnderToken(v1::WatchResponse::kBatchFieldNumber, messages);
 }
 
 bool Stream::MayBlock() const {
@@ -182,7 +212,7 @@ absl::Status Stream::PassUnconcerned() {
   return absl::OkStatus();
 }
 
-int64_t Stream::LastOfBatch() const {
+int64_t Stream::LastToTake() const {
   const Limits& limits = ground_.hub.limits();
   const int64_t waiting = ground_.hub.head() - position_.revision;
   if (position_.commit) return position_.commit->last;
@@ -191,7 +221,7 @@ int64_t Stream::LastOfBatch() const {
   return terms_.until_revision != 0 ? std::min(last, terms_.until_revision) : last;
 }
 
-absl::StatusOr<std::optional<v1::ResyncReason>> Stream::TakeBatch() {
+absl::StatusOr<std::optional<v1::ResyncReason>> Stream::TakeUp() {
   using Reason = std::optional<v1::ResyncReason>;
   if (!position_.commit) {
     RETURN_IF_ERROR(PassUnconcerned());
@@ -200,7 +230,7 @@ absl::StatusOr<std::optional<v1::ResyncReason>> Stream::TakeBatch() {
       return Reason(v1::RESYNC_REASON_SLOW_CONSUMER);
     }
   }
-  const int64_t last = LastOfBatch();
+  const int64_t last = LastToTake();
   std::vector<std::shared_ptr<const EncodedCommit>> commits;
   while (position_.revision + static_cast<int64_t>(commits.size()) < last) {
     ASSIGN_OR_RETURN(std::shared_ptr<const EncodedCommit> commit,
@@ -213,38 +243,38 @@ absl::StatusOr<std::optional<v1::ResyncReason>> Stream::TakeBatch() {
     commits.push_back(std::move(commit));
   }
   ASSIGN_OR_RETURN(Changes changes, source_->Between(commits));
-  batch_.emplace(Batch{commits.back(), static_cast<int64_t>(commits.size()) - 1, std::move(changes)});
+  taken_.emplace(Taken{commits.back(), static_cast<int64_t>(commits.size()) - 1, std::move(changes)});
   return Reason();
 }
 
 Stream::Message Stream::CommitMessage() {
-  if (!batch_) {
-    ASSIGN_OR_RETURN(const std::optional<v1::ResyncReason> resync, TakeBatch());
+  if (!taken_) {
+    ASSIGN_OR_RETURN(const std::optional<v1::ResyncReason> resync, TakeUp());
     if (resync.has_value()) return ResyncMessage(*resync);
-    if (!batch_) return std::optional<std::string>();
+    if (!taken_) return std::optional<std::string>();
   }
-  if (batch_->changes.all.empty() && !position_.commit) {
-    EndBatch();
+  if (taken_->changes.all.empty() && !position_.commit) {
+    EndTaken();
     return std::optional<std::string>();
   }
   return PartMessage();
 }
 
-void Stream::EndBatch() {
+void Stream::EndTaken() {
   std::optional<base::Tally> tally = position_.tally;
-  for (const Change& change : batch_->changes.all) {
+  for (const Change& change : taken_->changes.all) {
     if (tally.has_value()) *tally += change.difference;
   }
-  changes_sent_ += static_cast<int64_t>(batch_->changes.all.size());
-  position_ = {.revision = batch_->last->revision, .epoch = batch_->last->epoch, .tally = tally};
-  batch_.reset();
+  changes_sent_ += static_cast<int64_t>(taken_->changes.all.size());
+  position_ = {.revision = taken_->last->revision, .epoch = taken_->last->epoch, .tally = tally};
+  taken_.reset();
 }
 
 Stream::Message Stream::PartMessage() {
-  const CommitPlace place = position_.commit.value_or(CommitPlace{.last = batch_->last->revision});
-  const std::vector<Change>& changes = batch_->changes.all;
-  std::string event = batch_->last->header;
-  AppendVarintField(v1::CommitEvent::kFoldedCommitsFieldNumber, batch_->folded, event);
+  const CommitPlace place = position_.commit.value_or(CommitPlace{.last = taken_->last->revision});
+  const std::vector<Change>& changes = taken_->changes.all;
+  std::string event = taken_->last->header;
+  AppendVarintField(v1::CommitEvent::kFoldedCommitsFieldNumber, taken_->folded, event);
   size_t next = place.change;
   while (next < changes.size()) {
     const int64_t size = static_cast<int64_t>(event.size()) + BytesFieldSize(changes[next].bytes.size());
@@ -256,9 +286,9 @@ Stream::Message Stream::PartMessage() {
   AppendVarintField(v1::CommitEvent::kPartFieldNumber, place.part, event);
   AppendVarintField(v1::CommitEvent::kLastPartFieldNumber, last, event);
   if (last) {
-    EndBatch();
+    EndTaken();
   } else {
-    position_.epoch = batch_->last->epoch;
+    position_.epoch = taken_->last->epoch;
     position_.commit = CommitPlace{place.last, place.part + 1, static_cast<uint32_t>(next)};
   }
   marked_ = -1;
@@ -292,7 +322,7 @@ Stream::Message Stream::ResyncMessage(v1::ResyncReason reason) {
   resync.set_reason(reason);
   // In the middle of a snapshot nothing was covered.
   if (!position_.snapshot) resync.set_after_revision(position_.revision);
-  batch_.reset();
+  taken_.reset();
   held_.reset();
   pinned_ = ground_.graph.Head();
   resync.set_revision(pinned_->revision());
@@ -303,10 +333,16 @@ Stream::Message Stream::ResyncMessage(v1::ResyncReason reason) {
   return WithToken(v1::WatchResponse::kResyncFieldNumber, resync.SerializeAsString());
 }
 
-std::string Stream::WithToken(int field, absl::string_view bytes) const {
-  const base::Token token{base::TokenSort::kWatch, position_.revision, terms_.digest, EncodePlace(position_)};
+std::string Stream::WithToken(int field, absl::string_view bytes) {
+  last_token_ =
+      ground_.tokens.Encode({base::TokenSort::kWatch, position_.revision, terms_.digest, EncodePlace(position_)});
+  return UnderToken(field, bytes);
+}
+
+std::string Stream::UnderToken(int field, absl::string_view bytes) const {
   std::string message;
-  AppendBytesField(v1::WatchResponse::kTokenFieldNumber, ground_.tokens.Encode(token), message);
+  message.reserve(last_token_.size() + bytes.size() + 2 * kMaxFieldHead);
+  AppendBytesField(v1::WatchResponse::kTokenFieldNumber, last_token_, message);
   AppendBytesField(field, bytes, message);
   return message;
 }

@@ -18,6 +18,8 @@
 // mark_interval, also while commits pass of which nothing is seen; and before the watch is closed. A commit of which
 // nothing is seen is not sent, but marks and tokens move past it.
 //
+// With Terms::batch, messages that can follow at once go with the first, in one.
+//
 // Nothing is queued: a stream is a place in the log. Whoever does not ask falls behind and holds nothing but that
 // place, and the changes of the commit it is in the middle of.
 #ifndef ENTENTE_SERVICE_WATCH_STREAM_H_
@@ -83,7 +85,7 @@ class Stream {
 
  private:
   // Commits that were taken up and are sent.
-  struct Batch {
+  struct Taken {
     std::shared_ptr<const EncodedCommit> last;
     int64_t folded = 0;  // before it
     Changes changes;
@@ -100,22 +102,28 @@ class Stream {
   // Checks or finds the epoch of that place; begins the snapshot.
   absl::Status Settle();
 
+  // The next message of its own; what becomes of an error.
+  Message One(Time now);
+  // The message, and those that can follow it without waiting, as one.
+  std::string Batched(std::string first, bool may_block, Time now);
   Message Advance(Time now);
   Message Proceed(Time now);
   Message SnapshotMessage(Time until);
   Message CommitMessage();
   // Takes up what comes next; nothing taken: it is still to come, or a snapshot is to be sent instead, for that reason.
-  absl::StatusOr<std::optional<v1::ResyncReason>> TakeBatch();
+  absl::StatusOr<std::optional<v1::ResyncReason>> TakeUp();
   // Moves past what does not concern the watch, without a look.
   absl::Status PassUnconcerned();
   // The last revision to be taken up together with the next.
-  int64_t LastOfBatch() const;
+  int64_t LastToTake() const;
   Message PartMessage();
-  void EndBatch();
+  void EndTaken();
   std::string MarkMessage(bool snapshot_complete);
   std::string ClosingMessage(v1::CloseReason reason);
   Message ResyncMessage(v1::ResyncReason reason);
-  std::string WithToken(int field, absl::string_view bytes) const;
+  // The message with one field, and the token of where the stream is now, or was when it last made one.
+  std::string WithToken(int field, absl::string_view bytes);
+  std::string UnderToken(int field, absl::string_view bytes) const;
   absl::StatusOr<std::optional<v1::CloseReason>> ReasonToClose(Time now);
   absl::StatusOr<bool> CoveredUntilTime();
   bool CaughtUp() const { return position_.revision >= ground_.hub.head(); }
@@ -132,7 +140,9 @@ class Stream {
   bool lost_at_start_ = false;             // the history it should start in is gone: a snapshot is sent instead
   std::optional<graph::Snapshot> pinned_;  // while a snapshot is sent
   std::optional<Item> held_;               // found, but of the next part
-  std::optional<Batch> batch_;
+  std::optional<Taken> taken_;
+  absl::Status failed_;     // after the messages that were given out
+  std::string last_token_;  // that was given out
   int64_t changes_sent_ = 0;
   int64_t marked_ = -1;     // the revision of the last message, if that was a mark
   bool caught_up_ = false;  // a first mark was sent

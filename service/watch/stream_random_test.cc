@@ -28,6 +28,7 @@ class RandomWatch {
     }
     *request_.mutable_filter() = filter_;
     request_.set_include_before(Roll(2));
+    request_.set_batch(Roll(2));
   }
 
   void Run() {
@@ -55,6 +56,7 @@ class RandomWatch {
     limits.max_part_bytes = 1 + Roll(600);
     limits.window_bytes = 1 + Roll(3000);
     limits.max_commits_a_turn = 1 + Roll(5);
+    limits.max_batch_bytes = 1 + Roll(2000);
     return limits;
   }
 
@@ -143,11 +145,28 @@ class RandomWatch {
     EXPECT_TRUE(message.ok()) << message.status();
     if (!message.ok()) return false;
     if (!*message) return (*stream_)->position() != before || (*stream_)->unfinished();
-    token_ = (*message)->token();
-    if ((*message)->has_snapshot()) TakeSnapshot((*message)->snapshot());
-    if ((*message)->has_commit()) TakeCommit((*message)->commit());
-    if ((*message)->has_mark()) TakeMark((*message)->mark());
+    if ((*message)->has_batch()) {
+      TakeBatch((*message)->batch());
+    } else {
+      TakeOne(**message);
+    }
     return true;
+  }
+  // Breaks off in the middle of some.
+  void TakeBatch(const v1::WatchBatch& batch) {
+    EXPECT_TRUE(request_.batch());
+    EXPECT_GE(batch.messages_size(), 2);
+    for (const v1::WatchResponse& message : batch.messages()) {
+      TakeOne(message);
+      if (Roll(8) == 0) return Reconnect();
+    }
+  }
+  void TakeOne(const v1::WatchResponse& message) {
+    EXPECT_FALSE(message.has_batch());
+    token_ = message.token();
+    if (message.has_snapshot()) TakeSnapshot(message.snapshot());
+    if (message.has_commit()) TakeCommit(message.commit());
+    if (message.has_mark()) TakeMark(message.mark());
   }
   void TakeSnapshot(const v1::SnapshotPart& part) {
     EXPECT_FALSE(snapshot_done_);

@@ -24,6 +24,10 @@ std::string Show(const v1::WatchResponse& message) {
     text = "mark " + std::to_string(message.mark().revision());
     if (message.mark().has_count()) text += " of " + std::to_string(message.mark().count());
   }
+  if (message.has_batch()) {
+    for (const v1::WatchResponse& one : message.batch().messages()) text += (text.empty() ? "" : "; ") + Show(one);
+    EXPECT_EQ(message.token(), message.batch().messages().rbegin()->token());
+  }
   if (message.has_closing()) text = v1::CloseReason_Name(message.closing().reason()).substr(13);
   if (message.has_resync()) {
     text = v1::ResyncReason_Name(message.resync().reason()).substr(14) + " " +
@@ -227,6 +231,48 @@ TEST_F(StreamTermsTest, ASlowClientGetsASnapshotInsteadIfItAsksForThat) {
               ElementsAre("SLOW_CONSUMER 0 to 3", "there model/a there model/b there model/c ", "mark 3 of 3"));
   request.set_after_revision(1);
   EXPECT_THAT(Drain(Open(request)), ElementsAre("commit 2 ENTERED model/b", "commit 3 ENTERED model/c", "mark 3"));
+}
+
+TEST_F(StreamTermsTest, MessagesThatWaitTogetherGoAsOneIfAskedFor) {
+  v1::WatchRequest request = After(0);
+  request.set_batch(true);
+  WatchStream stream = Open(request);
+  Commit({"model/a", "model/b"});
+  EXPECT_THAT(Drain(stream), ElementsAre("commit 1 ENTERED model/a; commit 2 ENTERED model/b; mark 2"));
+  const v1::WatchResponse batch = last_;
+  Commit({"model/c"});
+  EXPECT_THAT(Drain(stream), ElementsAre("commit 3 ENTERED model/c")) << "what waits alone is no batch";
+  token_ = batch.batch().messages(0).token();
+  EXPECT_THAT(Drain(Open(Resume(After(0)))),
+              ElementsAre("commit 2 ENTERED model/b", "commit 3 ENTERED model/c", "mark 3"))
+      << "a token from within a batch, to a request that wants none";
+  request.set_until_revision(2);
+  EXPECT_THAT(Drain(Open(request)),
+              ElementsAre("commit 1 ENTERED model/a; commit 2 ENTERED model/b; mark 2; UNTIL_REVISION"));
+}
+
+TEST_F(StreamTermsTest, ABatchGrowsNoFurtherThanItsLimit) {
+  Limits limits;
+  limits.max_batch_bytes = 1;
+  Use(limits);
+  Commit({"model/a", "model/b", "model/c"});
+  v1::WatchRequest request = After(0);
+  request.set_batch(true);
+  EXPECT_THAT(Drain(Open(request)),
+              ElementsAre("commit 1 ENTERED model/a; commit 2 ENTERED model/b", "commit 3 ENTERED model/c; mark 3"));
+}
+
+TEST_F(StreamTermsTest, WhatWentWellBeforeAnErrorIsSentFirst) {
+  Limits limits;
+  limits.window_bytes = 1;  // what is older than the last commit is read from the log
+  Use(limits);
+  Commit({"model/a", "model/b", "model/c", "model/d"});
+  v1::WatchRequest request = After(0);
+  request.set_batch(true);
+  WatchStream stream = Open(request);
+  world_.log().FailReadsFrom(3);
+  EXPECT_THAT(Drain(stream), ElementsAre("commit 1 ENTERED model/a; commit 2 ENTERED model/b", "INTERNAL"));
+  EXPECT_THAT(Drain(stream), ElementsAre("INTERNAL")) << "and there is nothing after it";
 }
 
 TEST_F(StreamTermsTest, ATokenOfAHistoryThatWasSetBackIsRefused) {

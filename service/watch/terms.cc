@@ -86,6 +86,7 @@ uint64_t DigestOf(Request request) {
   request.clear_max_changes();
   request.clear_on_history_lost();
   request.clear_slow_consumer();
+  request.clear_batch();
   Normalize(request);
   return base::DigestOf(request);
 }
@@ -117,6 +118,7 @@ Terms ReadTerms(const Request& request, Start unset, std::vector<base::Violation
   } else if (request.slow_consumer() != v1::SLOW_CONSUMER_UNSPECIFIED) {
     terms.slow_consumer = request.slow_consumer();
   }
+  terms.batch = request.batch();
   terms.digest = DigestOf(request);
   return terms;
 }

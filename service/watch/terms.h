@@ -32,6 +32,7 @@ struct Terms {
   int64_t max_changes = 0;               // 0: any number
   v1::HistoryLost on_history_lost = v1::HISTORY_LOST_FAIL;
   v1::SlowConsumer slow_consumer = v1::SLOW_CONSUMER_DISCONNECT;
+  bool batch = false;   // messages that wait together go as one
   uint64_t digest = 0;  // of the rest of the request: what a token is bound to
 };
 

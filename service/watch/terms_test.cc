@@ -37,6 +37,7 @@ TEST(Terms, TheDigestLeavesOutWhereAWatchStartsAndEnds) {
   b.set_until_revision(7);
   b.mutable_until_time()->set_seconds(1);
   b.set_max_changes(3);
+  b.set_batch(true);
   b.mutable_mark_interval()->set_seconds(3);
   b.set_on_history_lost(v1::HISTORY_LOST_RESNAPSHOT);
   b.set_slow_consumer(v1::SLOW_CONSUMER_COALESCE);

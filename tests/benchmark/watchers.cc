@@ -1,5 +1,7 @@
 #include "tests/benchmark/watchers.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "entente/v1/watch_service.pb.h"
@@ -28,18 +30,55 @@ grpc::ByteBuffer Bytes(const std::string& text) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-// Whether a WatchResponse is of a commit: the field after its token.
-bool IsCommit(const grpc::ByteBuffer& message) {
+// A length-delimited field.
+struct Field {
+  uint32_t number = 0;
+  std::string_view value;
+};
+
+uint64_t TakeVarint(std::string_view& bytes) {
+  uint64_t value = 0;
+  for (int shift = 0; !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<uint8_t>(bytes.front());
+    bytes.remove_prefix(1);
+    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  return value;
+}
+
+// The next field of a WatchResponse or WatchBatch: all of theirs are length-delimited.
+Field TakeField(std::string_view& bytes) {
+  Field field;
+  field.number = static_cast<uint32_t>(TakeVarint(bytes) >> 3);
+  const size_t size = std::min<size_t>(TakeVarint(bytes), bytes.size());
+  field.value = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return field;
+}
+
+// How many commits a WatchResponse holds.
+int64_t CommitsIn(std::string_view response) {
+  int64_t commits = 0;
+  while (!response.empty()) {
+    Field field = TakeField(response);
+    if (field.number == v1::WatchResponse::kCommitFieldNumber) ++commits;
+    if (field.number != v1::WatchResponse::kBatchFieldNumber) continue;
+    while (!field.value.empty()) commits += CommitsIn(TakeField(field.value).value);
+  }
+  return commits;
+}
+
+int64_t CommitsIn(const grpc::ByteBuffer& message) {
   grpc::Slice slice;
-  if (!message.TrySingleSlice(&slice).ok() && !message.DumpToSingleSlice(&slice).ok()) return false;
-  constexpr size_t kTokenHeader = 2;  // tag and length: tokens are shorter than 128 bytes, or their length takes 2
-  const uint8_t* bytes = slice.begin();
-  if (slice.size() < kTokenHeader) return false;
-  size_t length = bytes[1], at = kTokenHeader;
-  if (length >= 0x80) length = (length & 0x7f) | static_cast<size_t>(bytes[at++]) << 7;
-  at += length;
-  constexpr uint8_t kCommitTag = v1::WatchResponse::kCommitFieldNumber << 3 | 2;
-  return at < slice.size() && bytes[at] == kCommitTag;
+  if (!message.TrySingleSlice(&slice).ok() && !message.DumpToSingleSlice(&slice).ok()) return 0;
+  return CommitsIn(std::string_view(reinterpret_cast<const char*>(slice.begin()), slice.size()));
+}
+
+v1::WatchRequest Everything() {
+  v1::WatchRequest request;
+  request.set_batch(true);
+  return request;
 }
 
 }  // namespace
@@ -99,7 +138,7 @@ void Watchers::Advance(Watch& watch, bool ok) {
   }
   if (watch.step == Watch::Step::kStart) {
     watch.step = Watch::Step::kWrite;
-    watch.stream->WriteLast(Bytes(v1::WatchRequest().SerializeAsString()), grpc::WriteOptions(), &watch);
+    watch.stream->WriteLast(Bytes(Everything().SerializeAsString()), grpc::WriteOptions(), &watch);
     return;
   }
   if (watch.step == Watch::Step::kRead) Take(watch);
@@ -118,7 +157,7 @@ void Watchers::ReadOn() {
 void Watchers::Take(Watch& watch) {
   const bool first = !std::exchange(watch.stands, true);
   if (first) ++standing_;
-  if (!watch.stalls && IsCommit(watch.message)) ++commits_;
+  if (!watch.stalls) commits_ += CommitsIn(watch.message);
   watch.message.Clear();
 }
 

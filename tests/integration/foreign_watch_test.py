@@ -247,6 +247,24 @@ def test_a_watch_goes_on_with_its_token_after_a_restart(server):
     check(copy.facts["entity", "organization/sori"].entity.description.organization.country == "US", str(copy.token))
 
 
+def test_what_waits_together_comes_together_if_asked_for_and_says_the_same(server):
+    head = loaded(server)
+    watch = server.messages.watch_service
+    one_by_one = list(server.watches.Watch(watch.WatchRequest(after_revision=0, until_revision=head), timeout=60))
+    together = list(server.watches.Watch(
+        watch.WatchRequest(after_revision=0, until_revision=head, batch=True), timeout=60))
+    check(not any(m.HasField("batch") for m in one_by_one), "a batch that nobody asked for")
+    check(any(m.HasField("batch") for m in together), "nothing came together")
+    flat = []
+    for message in together:
+        if message.HasField("batch"):
+            check(len(message.batch.messages) > 1 and message.token == message.batch.messages[-1].token, str(message)[:500])
+        flat += message.batch.messages if message.HasField("batch") else [message]
+    check(flat == one_by_one, f"{len(flat)} messages against {len(one_by_one)}")
+    resumed = list(server.watches.Watch(watch.WatchRequest(after_token=flat[0].token, until_revision=head), timeout=60))
+    check(resumed == one_by_one[1:], "the token of a message within a batch goes on elsewhere")
+
+
 def test_a_row_of_a_watched_pattern_enters_and_leaves(server):
     loaded(server)
     commit(server, organization("bada", "KR"))

@@ -108,6 +108,7 @@ v1::WatchRequest WatchClient::Sent(v1::WatchRequest request) const {
 v1::WatchRequest WatchClient::NextRequest() {
   v1::WatchRequest request = habits_.request;
   request.mutable_mark_interval()->set_seconds(1);
+  request.set_batch(Roll(2) == 0);
   const bool anew = token_.empty() || snapshot_next_ || (finish_ == 0 && Roll(25) == 0);
   if (!anew) {
     request.set_after_token(token_);
@@ -162,7 +163,23 @@ void WatchClient::Stream(Stub& stub) {
   TakeEnd(reader->Finish(), cancelled);
 }
 
+// It may break off in the middle of a batch, too.
 bool WatchClient::Take(const v1::WatchResponse& message) {
+  if (!message.has_batch()) return TakeOne(message);
+  const auto& together = message.batch().messages();
+  if (!judge_.watched().opening.request.batch() || together.size() < 2 ||
+      together.rbegin()->token() != message.token()) {
+    Complain("no proper batch: " + message.ShortDebugString().substr(0, kShown));
+    return false;
+  }
+  ++tally_.batches;
+  for (const v1::WatchResponse& one : together) {
+    if (!TakeOne(one) || Roll(200) == 0) return false;
+  }
+  return true;
+}
+
+bool WatchClient::TakeOne(const v1::WatchResponse& message) {
   if (!truth_.Await(RevisionOf(message), In(kPatience))) {
     Complain("a revision that nobody committed: " + message.ShortDebugString());
     return false;

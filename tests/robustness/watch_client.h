@@ -43,7 +43,8 @@ struct WatchHabits {
 
 // What all clients together did.
 struct WatchTally {
-  std::atomic<int64_t> changes = 0, streams = 0, compacted = 0, resyncs = 0, folds = 0, snapshots = 0, compared = 0;
+  std::atomic<int64_t> changes = 0, streams = 0, compacted = 0, resyncs = 0, folds = 0, snapshots = 0, compared = 0,
+                       batches = 0;
   std::atomic<bool> failed = false;
 };
 
@@ -71,6 +72,7 @@ class WatchClient {
   void Stream(Stub& stub);
   // Whether to go on reading.
   bool Take(const v1::WatchResponse& message);
+  bool TakeOne(const v1::WatchResponse& message);
   // Whether all is told that it waits for.
   bool CaughtUp() const;
   void TakeEnd(const grpc::Status& status, bool cancelled);

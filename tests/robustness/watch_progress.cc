@@ -38,6 +38,7 @@ void Progress::Take(const v1::WatchResponse& message) {
       covered = kUnknown;
       open = open_changes = parts = 0;
       break;
+    case v1::WatchResponse::kBatch:  // its messages are taken one by one
     case v1::WatchResponse::MESSAGE_NOT_SET:
       break;
   }

@@ -128,10 +128,11 @@ class Crowd {
     for (auto& client : clients_) EXPECT_EQ(client->complaint(), "");
     EXPECT_EQ(tally_.compared, static_cast<int64_t>(clients_.size()));
     std::printf(
-        "%ld changes, %ld streams, %ld snapshots, %ld resyncs, %ld folds, %ld times history was gone, %ld compared\n",
-        static_cast<long>(tally_.changes), static_cast<long>(tally_.streams), static_cast<long>(tally_.snapshots),
-        static_cast<long>(tally_.resyncs), static_cast<long>(tally_.folds), static_cast<long>(tally_.compacted),
-        static_cast<long>(tally_.compared));
+        "%ld changes, %ld streams, %ld batches, %ld snapshots, %ld resyncs, %ld folds, %ld times history was gone, "
+        "%ld compared\n",
+        static_cast<long>(tally_.changes), static_cast<long>(tally_.streams), static_cast<long>(tally_.batches),
+        static_cast<long>(tally_.snapshots), static_cast<long>(tally_.resyncs), static_cast<long>(tally_.folds),
+        static_cast<long>(tally_.compacted), static_cast<long>(tally_.compared));
   }
 
  private:
@@ -174,6 +175,7 @@ TEST(WatchTrust, WhateverIsKilledCompactedOrSlowEveryWatcherSeesWhatIsTrue) {
   EXPECT_GE(kills, 3);
   EXPECT_GT(crowd.tally().compacted, 0) << "history has to be lost by somebody";
   EXPECT_GT(crowd.tally().folds, 0) << "somebody has to be slow";
+  EXPECT_GT(crowd.tally().batches, 0) << "something has to wait together";
 }
 
 TEST(WatchTrust, AsDaysPassEveryWatcherIsToldWhatBeginsAndCeasesToHold) {

@@ -269,6 +269,36 @@ def test_an_interrupted_import_stops_cleanly_and_says_how_to_go_on(server):
     check(counts["unchanged"] >= 2 * 2000 and not counts.get("asserted"), said)
 
 
+def test_what_was_exported_is_loaded_into_an_empty_store_and_gives_the_same(server):
+    first, again = work / "claims.jsonl", work / "again.jsonl"
+    server.cli("export", str(first))
+    with live.Server() as other:
+        told = other.cli("load", str(first))
+        check(f"{len(first.read_text().splitlines()):,} asserted" in told, told)
+        other.cli("export", str(again))
+        check(first.read_bytes() == again.read_bytes(), "the claims are not the same")
+        before = head(other)
+        compressed = write("claims.jsonl.gz", gzip.compress(first.read_bytes()))
+        check("unchanged" in other.cli("load", compressed), "known claims are not compared")
+        check(head(other) == before, "something was committed")
+        broken = write("broken.jsonl", first.read_text().splitlines()[0] + '\n{"id": 7, "colour": "red"}\nnot json\n')
+        told = other.cli("load", broken, code=INVALID)
+        check("broken.jsonl:2: not a Claim as JSON" in told and "broken.jsonl:3: not a Claim as JSON" in told, told)
+        check(head(other) == before, "something was committed")
+        check("no.jsonl" in other.cli("load", "no.jsonl", code=NOT_FOUND), "a file that is not there")
+
+
+def test_without_retracting_what_could_not_be_read(server):
+    whole = companies("unread.csv", SKT, ACME)
+    arguments = ("--mapping", COMPANIES, "--source-id", "unread", "--retract-missing")
+    imported(server, *arguments, whole)
+    text = pathlib.Path(whole).read_text().splitlines()
+    counts, said = imported(server, *arguments, write("unread.csv", "\n".join(text[:2] + [text[2] + ",one,cell,more"])), code=INVALID)
+    check(not counts.get("retracted") and "cells" in said, f"a row that cannot be read is not withdrawn: {counts} {said}")
+    counts, said = imported(server, *arguments, write("unread.csv", "\n".join(text[:2])))
+    check(counts.get("retracted", 0) >= 3, f"one that is gone is: {counts} {said}")
+
+
 def test_a_server_that_is_away_is_told(server):
     server.kill()
     run = subprocess.run([live.BUILD / "cli" / "entente", "--server", server.address, "--deadline", "1s", "import", "--mapping",

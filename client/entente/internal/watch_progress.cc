@@ -39,6 +39,7 @@ absl::StatusOr<std::optional<WatchEventOf<Stream>>> WatchProgress<Stream>::Take(
       return TakePart(std::move(*message.mutable_commit()), message.token());
     case Response::kClosing:
       return TakeClosing(message.closing().reason(), message.token());
+    case Response::kBatch:  // its messages are taken one by one
     case Response::MESSAGE_NOT_SET:
       break;  // of a later version of the contract
   }
