@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "cli/import/item_reader.h"
 
 namespace entente::cli {
@@ -14,6 +16,11 @@ namespace {
 
 // libcsv's state where no row has begun (ROW_NOT_BEGUN, which its header does not name): after a row, or a blank line.
 constexpr int kBetweenRows = 0;
+
+char UsualDelimiter(absl::string_view name) {
+  absl::ConsumeSuffix(&name, ".gz");
+  return absl::EndsWithIgnoreCase(name, ".tsv") ? '\t' : ',';
+}
 
 // One file on its way through libcsv.
 class CsvRows {
@@ -23,7 +30,7 @@ class CsvRows {
     named_ = !columns_.empty();
     // Strict: a quote where none may be is an error and not taken for text. The end within quotes is one too.
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
-    csv_set_delim(&parser_, static_cast<unsigned char>(plan.delimiter));
+    csv_set_delim(&parser_, static_cast<unsigned char>(plan.delimiter.value_or(UsualDelimiter(source.name()))));
     csv_set_quote(&parser_, static_cast<unsigned char>(plan.quote));
   }
   ~CsvRows() { csv_free(&parser_); }

@@ -117,7 +117,7 @@ TEST_F(Drafts, ReportWhatCannotBeReadAndKeepTheRest) {
   EXPECT_THAT(sink_.ClaimIds(), ElementsAre("claim/shops.shops", "claim/shops.1.about"));
   EXPECT_THAT(sink_.problems, ElementsAre("s.csv:2: `Atlantis` is no country", "s.csv:3: the record has no key (lost)",
                                           "s.csv:4: the key `1` was taken at s.csv:2 (lost)",
-                                          "s.csv:5: the row has 6 cells, but there are 4 columns (lost)"));
+                                          "s.csv:5: the row has 6 cells, but there are 4 columns (unread)"));
 }
 
 TEST_F(Drafts, OfARepeatedKeyAreNumberedOrPassedOverOnDemand) {

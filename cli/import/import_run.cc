@@ -55,21 +55,21 @@ absl::Status ImportRun::BeginEdition(const std::string& name) {
   RETURN_IF_ERROR(EndEdition());
   edition_ = name;
   ++report_.editions;
-  finished_ = sequence_ = 0;
+  finished_ = sequence_ = left_out_ = 0;
   if (!options_.dry_run) {
     ASSIGN_OR_RETURN(const auto counter, server_.Open(Opening(ImportIdOf(options_, name, kCounter))));
     finished_ = counter->last_sequence();
   }
   if (!name.empty() && finished_ > 0) return absl::OkStatus();
-  return OpenEdition(name);
+  return OpenEdition();
 }
 
-absl::Status ImportRun::OpenEdition(const std::string& name) {
-  v1::ImportOpening opening = Opening(ImportIdOf(options_, name, absl::StrCat(finished_ + 1)));
+absl::Status ImportRun::OpenEdition() {
+  v1::ImportOpening opening = Opening(ImportIdOf(options_, edition_, absl::StrCat(finished_ + 1)));
   opening.set_dry_run(options_.dry_run);
   opening.set_create_stubs(true);
   opening.set_claim_prefix(options_.claim_prefix);
-  opening.set_retract_missing(options_.retract_missing || !name.empty());
+  opening.set_retract_missing(Retracts());
   ASSIGN_OR_RETURN(import_, server_.Open(opening));
   return absl::OkStatus();
 }
@@ -87,6 +87,7 @@ absl::Status ImportRun::Take(RecordDraft draft) {
              absl::StrCat("BATCH_TOO_LARGE: a record of ", claims, " claims and ", bytes, " bytes; at most ",
                           kMaxBatchClaims, " and ", kMaxBatchBytes, " are imported at once"),
              true);
+    ++left_out_;
     return absl::OkStatus();
   }
   if (claims_ + claims > kMaxBatchClaims || bytes_ + bytes > kMaxBatchBytes) RETURN_IF_ERROR(Flush());
@@ -96,7 +97,10 @@ absl::Status ImportRun::Take(RecordDraft draft) {
   return static_cast<int64_t>(drafts_.size()) >= options_.batch_records ? Flush() : absl::OkStatus();
 }
 
-void ImportRun::Report(SourceProblem problem) { log_.Add(problem.locator, problem.text, problem.lost); }
+void ImportRun::Report(SourceProblem problem) {
+  unread_ += problem.loss == Loss::kUnread;
+  log_.Add(problem.locator, problem.text, problem.loss != Loss::kNone);
+}
 
 void ImportRun::Progress(int64_t bytes_read) {
   done_.bytes = bytes_read;
@@ -110,6 +114,7 @@ absl::Status ImportRun::Flush() {
   ASSIGN_OR_RETURN(ResolvedBatch resolved, resolver_.Resolve(drafts_));
   if (review_ != nullptr) RETURN_IF_ERROR(review_->Add(resolved.queued));
   for (const v1::RefusedRecord& refused : resolved.refused) log_.Add(refused);
+  left_out_ += static_cast<int64_t>(resolved.refused.size());
   done_.records += static_cast<int64_t>(drafts_.size());
   done_.claims += claims_;
   drafts_.clear();
@@ -140,8 +145,12 @@ absl::Status ImportRun::Finish() { return EndEdition(); }
 absl::Status ImportRun::EndEdition() {
   if (import_ == nullptr) return absl::OkStatus();
   RETURN_IF_ERROR(Flush());
-  ASSIGN_OR_RETURN(const v1::ImportSummary summary, import_->End(std::max(sequence_, import_->last_sequence())));
+  v1::ImportEnding ending;
+  ending.set_last_sequence(std::max(sequence_, import_->last_sequence()));
+  ending.set_keep_missing(Retracts() && unread_ + left_out_ > 0);
+  ASSIGN_OR_RETURN(const v1::ImportSummary summary, import_->End(ending));
   import_.reset();
+  report_.kept_missing = ending.keep_missing();
   report_.counts.set_retracted(report_.counts.retracted() + summary.counts().retracted());
   report_.revision = std::max(report_.revision, summary.revision());
   report_.token = summary.token();
@@ -155,7 +164,9 @@ absl::Status ImportRun::CountFinished() {
   v1::ImportBatch one_more;
   one_more.set_sequence(finished_ + 1);
   RETURN_IF_ERROR(counter->Send(one_more).status());
-  return counter->End(finished_ + 1).status();
+  v1::ImportEnding ending;
+  ending.set_last_sequence(finished_ + 1);
+  return counter->End(ending).status();
 }
 
 ImportReport ImportRun::report() const {

@@ -44,7 +44,7 @@ class OpenImport {
   // Returns once the batch is on disk.
   virtual absl::StatusOr<v1::ImportedBatch> Send(v1::ImportBatch batch) = 0;
   // Ends it; nothing is sent after.
-  virtual absl::StatusOr<v1::ImportSummary> End(int64_t last_sequence) = 0;
+  virtual absl::StatusOr<v1::ImportSummary> End(const v1::ImportEnding& ending) = 0;
 };
 
 // The seam to a server that takes imports.
@@ -65,7 +65,9 @@ struct ImportRunOptions {
   std::string reason;
   int64_t batch_records = 1000;
   bool dry_run = false;
-  bool retract_missing = false;  // in an edition without a name; those of a history always do
+  // In an edition without a name; those of a history always do. Not where records were left out and with them claims
+  // that the source may still make.
+  bool retract_missing = false;
 };
 
 // The id of an import: 1 to 64 characters of `a-z 0-9 . -`. `tail` tells the runs of an edition apart, at most 6
@@ -91,7 +93,8 @@ class ImportRun : public DraftSink {
   ImportReport report() const;
 
  private:
-  absl::Status OpenEdition(const std::string& name);
+  bool Retracts() const { return options_.retract_missing || !edition_.empty(); }
+  absl::Status OpenEdition();
   absl::Status EndEdition();
   absl::Status CountFinished();
   absl::Status Flush();
@@ -112,6 +115,8 @@ class ImportRun : public DraftSink {
   int64_t sequence_ = 0;  // of the last batch made
   std::vector<RecordDraft> drafts_;
   int64_t claims_ = 0, bytes_ = 0;  // of the drafts
+  int64_t unread_ = 0;              // records of the source whose claims are not known
+  int64_t left_out_ = 0;            // of the edition: records that were not sent
   WorkDone done_;
   ImportReport report_;
 };

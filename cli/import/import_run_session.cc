@@ -29,9 +29,9 @@ class SessionImport : public OpenImport {
     return std::move(results.front());
   }
 
-  absl::StatusOr<v1::ImportSummary> End(int64_t last_sequence) override {
-    RETURN_IF_ERROR(PassOver(last_sequence));
-    return session_.Finish();
+  absl::StatusOr<v1::ImportSummary> End(const v1::ImportEnding& ending) override {
+    RETURN_IF_ERROR(PassOver(ending.last_sequence()));
+    return session_.Finish(ending.keep_missing());
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "cli/import/import_run.h"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -67,6 +68,7 @@ class ImportRunTest : public ::testing::Test {
     absl::Status status;
     for (const auto& [name, rows] : editions) {
       if (status.ok()) status = run.BeginEdition(name);
+      if (problem_.has_value()) run.Report(*problem_);
       for (const RecordDraft& row : rows) {
         if (status.ok()) status = run.Take(row);
       }
@@ -89,6 +91,7 @@ class ImportRunTest : public ::testing::Test {
 
   FakeGraph graph_;
   ImportRunOptions options_;
+  std::optional<SourceProblem> problem_;  // found in the source
   RefusalLog log_;
   ImportReport report_;
 };
@@ -175,6 +178,32 @@ TEST_F(ImportRunTest, WhatIsNoLongerSaidIsRetractedWhenAskedFor) {
   options_.retract_missing = true;
   ASSERT_TRUE(Import(Rows(3)).ok());
   EXPECT_EQ(report_.counts.retracted(), 2);
+}
+
+TEST_F(ImportRunTest, NothingIsRetractedWhereARecordCouldNotBeRead) {
+  ASSERT_TRUE(Import(Rows(5)).ok());
+  options_.retract_missing = true;
+  const auto import_with = [&](const SourceProblem& problem) {
+    options_.digest[0] += 1;
+    problem_ = problem;
+    EXPECT_TRUE(Import(Rows(3)).ok());
+    return report_.counts.retracted();
+  };
+  EXPECT_EQ(import_with({"rows.csv:4", "has too many cells", Loss::kUnread}), 0);
+  EXPECT_TRUE(report_.kept_missing);
+  EXPECT_EQ(import_with({"rows.csv:4", "a value that is none", Loss::kNone}), 2);
+  EXPECT_FALSE(report_.kept_missing);
+}
+
+TEST_F(ImportRunTest, NothingIsRetractedWhereARecordWasNotSent) {
+  options_.retract_missing = true;
+  ASSERT_TRUE(Import(Rows(2)).ok());
+  options_.digest[0] += 1;
+  std::vector<RecordDraft> rows = {Row(1, "Company 1"), Row(2, "Company 2")};
+  rows[1].claims[0].mutable_entity()->set_id("@7");
+  ASSERT_TRUE(Import(rows).ok());
+  EXPECT_EQ(log_.refused(), 1);
+  EXPECT_EQ(report_.counts.retracted(), 0) << "claim/src.2 may still be what the source says";
 }
 
 TEST_F(ImportRunTest, TheEditionsOfAHistoryFollowOneAnother) {

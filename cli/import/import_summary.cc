@@ -51,11 +51,12 @@ void RefusalLog::Add(const v1::RefusedRecord& refused) {
 }
 
 void RefusalLog::Add(const std::string& locator, const std::string& text, bool lost) {
-  ++(lost ? refused_ : remarks_);
+  if (lost) ++refused_;
   Write(absl::StrCat(locator, ": ", lost ? "" : "remark: ", text), lost);
 }
 
 void RefusalLog::Write(const std::string& line, bool is_refusal) {
+  ++lines_;
   const std::string safe = OnOneLine(line);
   std::vector<std::string>& shown = is_refusal ? shown_refusals_ : shown_remarks_;
   if (shown.size() < kRefusalsShown) shown.push_back(safe);
@@ -99,6 +100,7 @@ void WriteReport(const ImportReport& report, const RefusalLog& log, Output& outp
   if (report.entities.queued > 0) {
     card.Add("review", report.review_path.empty() ? "--review FILE keeps the queue" : report.review_path);
   }
+  if (report.kept_missing) card.Add("missing", "kept: not all records could be read, so nothing was retracted");
   if (report.editions > 1) card.Add("editions", WithCommas(report.editions));
   if (report.replayed > 0) card.Add("batches", absl::StrCat(report.replayed, " were there already"));
   card.Add("revision", report.dry_run ? "none: nothing was changed" : absl::StrCat(report.revision));
@@ -111,7 +113,7 @@ void WriteReport(const ImportReport& report, const RefusalLog& log, Output& outp
   if (lines.empty()) return;
   output.Line();
   for (const std::string& line : lines) output.Line(line);
-  const int64_t left = log.refused() + log.remarks() - static_cast<int64_t>(lines.size());
+  const int64_t left = log.lines() - static_cast<int64_t>(lines.size());
   if (left > 0) output.Line(absl::StrCat("... and ", WithCommas(left), " more; --errors FILE keeps all"));
 }
 

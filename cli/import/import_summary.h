@@ -35,7 +35,8 @@ class RefusalLog {
   absl::Status status() const;
 
   int64_t refused() const { return refused_; }
-  int64_t remarks() const { return remarks_; }
+  // How many lines there are in all: a refusal has one for each of its mistakes.
+  int64_t lines() const { return lines_; }
   // The first lines, refusals before remarks.
   std::vector<std::string> Shown() const;
 
@@ -47,7 +48,7 @@ class RefusalLog {
   std::vector<std::string> shown_refusals_;
   std::vector<std::string> shown_remarks_;
   int64_t refused_ = 0;
-  int64_t remarks_ = 0;
+  int64_t lines_ = 0;
 };
 
 // The outcome of an import.
@@ -60,7 +61,8 @@ struct ImportReport {
   std::string token;
   absl::Duration elapsed;
   bool dry_run = false;
-  std::string review_path;  // where the queue went; empty: nowhere
+  bool kept_missing = false;  // nothing was retracted, since not all of the source could be read
+  std::string review_path;    // where the queue went; empty: nowhere
 };
 
 // Writes the report for people.

@@ -41,6 +41,7 @@ TEST(RefusalLog, HasALineForEachMistakeWithItsPlace) {
   EXPECT_EQ(log.refused(), 1);
   EXPECT_THAT(log.Shown(), ElementsAre("a.csv:7: claims[0].valid_time.from: INVALID_FORMAT: no date",
                                        "a.csv:7: claims[1].valid_time.from: INVALID_FORMAT: no date"));
+  EXPECT_EQ(log.lines(), 2);
 }
 
 TEST(RefusalLog, HasTheMessageWhereThereAreNoFields) {
@@ -54,7 +55,7 @@ TEST(RefusalLog, ShowsTheFirstAndRefusalsBeforeRemarks) {
   for (int i = 0; i < 30; ++i) log.Add(absl::StrCat("a.csv:", i), "a date that is none", false);
   log.Add("a.csv:99", "no name", true);
   EXPECT_EQ(log.refused(), 1);
-  EXPECT_EQ(log.remarks(), 30);
+  EXPECT_EQ(log.lines(), 31);
   EXPECT_THAT(log.Shown(), SizeIs(kRefusalsShown));
   EXPECT_EQ(log.Shown()[0], "a.csv:99: no name");
   EXPECT_EQ(log.Shown()[1], "a.csv:0: remark: a date that is none");

@@ -7,6 +7,7 @@
 #define ENTENTE_CLI_IMPORT_ITEM_READER_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct FormatPlan {
   FileFormat format = FileFormat::kByName;  // kByName: by what the file is called, `.gz` aside
   std::string encoding = "utf-8";
   std::vector<ItemPath> items = {{}};  // of JSON, JSON lines and YAML
-  char delimiter = ',';                // of CSV, like the rest
+  std::optional<char> delimiter;       // of CSV, like the rest; left out: a comma, in files called .tsv a tab
   char quote = '"';
   std::vector<std::string> columns;  // empty: the first row names them
 };

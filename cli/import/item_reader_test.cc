@@ -69,9 +69,10 @@ TEST_F(ReadingItems, OfCsvGivesRowsByColumnAndLine) {
 }
 
 TEST_F(ReadingItems, OfCsvTakesOtherSeparatorsAndColumnsOfTheMapping) {
-  plan_.delimiter = '\t';
   plan_.columns = {"a", "b"};
   EXPECT_THAT(Read("a.tsv", "1\t2\n3\t4\n").items, ElementsAre("1 {a: 1, b: 2}", "2 {a: 3, b: 4}"));
+  plan_.delimiter = ';';
+  EXPECT_THAT(Read("a.tsv", "1;2\n").items, ElementsAre("1 {a: 1, b: 2}"));
 }
 
 TEST_F(ReadingItems, OfCsvReportsRowsWithTooManyCellsAndGoesOn) {

@@ -17,7 +17,7 @@ ItemRun::ItemRun(const Mapping& mapping, const ReaderLimits& limits, DraftSink& 
 }
 
 void ItemRun::ReportRemarks(const std::string& locator) {
-  for (std::string& remark : evaluation_.remarks) sink_.Report({locator, std::move(remark), /*lost=*/false});
+  for (std::string& remark : evaluation_.remarks) sink_.Report({locator, std::move(remark), Loss::kNone});
   evaluation_.remarks.clear();
 }
 
@@ -34,7 +34,7 @@ absl::Status ItemRun::ReadAll(const SourceFiles& files,
       return take(item, {file.facts, locator}, static_cast<int32_t>(number));
     };
     reading.report = [&](int32_t line, std::string text) {
-      if (report) sink_.Report({absl::StrCat(file.name, ":", line), std::move(text), /*lost=*/true});
+      if (report) sink_.Report({absl::StrCat(file.name, ":", line), std::move(text), Loss::kUnread});
     };
     reading.progress = [&](int64_t bytes) { sink_.Progress(bytes_before_ + bytes); };
     RETURN_IF_ERROR(ReadItems(file.path, mapping_.format, limits_, reading));
@@ -124,7 +124,7 @@ std::string ItemRun::TakeKey(const Item& item, const ItemPlace& place, int32_t f
 std::string ItemRun::TakeKey(const Scope& scope, const ItemPlace& place, int32_t file) {
   const std::string key = maker_.KeyOfRecord(scope);
   if (key.empty()) {
-    sink_.Report({place.locator, "the record has no key", /*lost=*/true});
+    sink_.Report({place.locator, "the record has no key", Loss::kRecord});
     return "";
   }
   const std::string known = RecordMaker::KeyInClaims(key);
@@ -135,7 +135,7 @@ std::string ItemRun::TakeKey(const Scope& scope, const ItemPlace& place, int32_t
   // The files of a history are read by somebody else, and their names are not known here.
   const std::string first = file_names_.empty() ? "line " : absl::StrCat(file_names_[keys_.first_file(known)], ":");
   sink_.Report({place.locator, absl::StrCat("the key `", key, "` was taken at ", first, keys_.first_line(known)),
-                /*lost=*/true});
+                Loss::kRecord});
   return "";
 }
 

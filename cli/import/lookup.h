@@ -49,7 +49,6 @@ class LookupIndex {
   // Puts a value in; false when the index would have more than `most` keys.
   bool Put(absl::string_view key, absl::string_view value, size_t most);
   const Value* Find(absl::string_view key) const;
-  size_t size() const { return values_.size(); }
 
  private:
   IndexKeep keep_;

@@ -86,7 +86,7 @@ void MappingReader::ReadCsvPlan(const Value& value, FormatPlan& plan) {
   if (!CheckKeys(value, {"delimiter", "quote", "columns"}, "`csv`")) return;
   if (const Value* delimiter = value.Find("delimiter"); delimiter != nullptr) plan.delimiter = Single(delimiter->text);
   if (const Value* quote = value.Find("quote"); quote != nullptr) plan.quote = Single(quote->text);
-  if (plan.delimiter == '\0' || plan.quote == '\0' || plan.delimiter == plan.quote) {
+  if (plan.delimiter == '\0' || plan.quote == '\0' || plan.delimiter.value_or(',') == plan.quote) {
     Mistake(value.line, "`delimiter` and `quote` have to be two different characters");
   }
   if (const Value* columns = value.Find("columns"); columns != nullptr) {

@@ -32,11 +32,18 @@ struct RecordDraft {
   std::vector<v1::Claim> claims;  // each with its id, the same in every run
 };
 
+// What a problem cost.
+enum class Loss {
+  kNone,    // at most a value of a record
+  kRecord,  // a record, or an event of a log; nobody knows of claims that it would have made
+  kUnread,  // a record that could not be read: claims that it made before may still be the source's
+};
+
 // Something about a source that is not as it should be.
 struct SourceProblem {
   std::string locator;  // `orgs.csv:17`
   std::string text;     // what is wrong, for people
-  bool lost = false;    // the record was left out; else only a value of it was
+  Loss loss = Loss::kNone;
 };
 
 // Takes what a mapping makes of its files, in their order. Called from one thread.

@@ -97,13 +97,15 @@ absl::Status History::ReadLastState() {
       const ItemPlace place{file.facts, kept.locator};
       const std::string key = run_.TakeKey(kept.item, place, static_cast<int32_t>(number));
       if (key.empty()) return absl::OkStatus();
+      if (last_.size() >= static_cast<size_t>(limits_.history_items)) {
+        return absl::InvalidArgumentError(absl::StrCat(place.locator, ": a source with its history has at most ",
+                                                       limits_.history_items, " items (history_items)"));
+      }
       last_.emplace(key, std::move(kept));
-      if (last_.size() <= static_cast<size_t>(limits_.history_items)) return absl::OkStatus();
-      return absl::InvalidArgumentError(absl::StrCat(place.locator, ": a source with its history has at most ",
-                                                     limits_.history_items, " items (history_items)"));
+      return absl::OkStatus();
     };
     reading.report = [&](int32_t line, std::string text) {
-      sink_.Report({absl::StrCat(file.name, ":", line), std::move(text), /*lost=*/true});
+      sink_.Report({absl::StrCat(file.name, ":", line), std::move(text), Loss::kUnread});
     };
     RETURN_IF_ERROR(ReadItems(file.path, mapping_.format, limits_, reading));
   }
@@ -115,7 +117,7 @@ absl::Status History::ReadLog() {
     ItemReading reading;
     reading.take = [&](Item item) { return AddEvent(item, file); };
     reading.report = [&](int32_t line, std::string text) {
-      sink_.Report({absl::StrCat(file.name, ":", line), std::move(text), /*lost=*/true});
+      sink_.Report({absl::StrCat(file.name, ":", line), std::move(text), Loss::kRecord});
     };
     RETURN_IF_ERROR(ReadItems(file.path, rule_.format, limits_, reading));
   }
@@ -147,7 +149,7 @@ absl::Status History::AddEvent(const Item& item, const SourceFile& file) {
     event.after = rule_.after.Evaluate(scope, evaluation);
   }
   if (event.key.empty() || (event.what == Happening::kSets && event.field.empty())) {
-    sink_.Report({event.locator, "the event names no item, or no field", /*lost=*/true});
+    sink_.Report({event.locator, "the event names no item, or no field", Loss::kRecord});
     return absl::OkStatus();
   }
   events_.push_back(std::move(event));

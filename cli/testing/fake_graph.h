@@ -153,9 +153,9 @@ class FakeGraph : public EntityDirectory, public ImportServer {
       return imported;
     }
 
-    absl::StatusOr<v1::ImportSummary> End(int64_t) override {
+    absl::StatusOr<v1::ImportSummary> End(const v1::ImportEnding& ending) override {
       v1::ImportSummary summary;
-      if (opening_.retract_missing()) {
+      if (opening_.retract_missing() && !ending.keep_missing()) {
         std::set<std::string> met;
         for (const v1::ImportBatch& batch : graph_.batches[opening_.import_id()]) {
           for (const v1::ImportRecord& record : batch.records()) {

@@ -50,6 +50,11 @@ class SourceFolder {
   std::string path_;
 };
 
+inline std::string LossText(Loss loss) {
+  if (loss == Loss::kNone) return "";
+  return loss == Loss::kRecord ? " (lost)" : " (unread)";
+}
+
 // Keeps everything.
 class KeepingSink : public DraftSink {
  public:
@@ -63,7 +68,7 @@ class KeepingSink : public DraftSink {
     return absl::OkStatus();
   }
   void Report(SourceProblem problem) override {
-    problems.push_back(absl::StrCat(problem.locator, ": ", problem.text, problem.lost ? " (lost)" : ""));
+    problems.push_back(absl::StrCat(problem.locator, ": ", problem.text, LossText(problem.loss)));
   }
   void Progress(int64_t bytes_read) override { progress.push_back(bytes_read); }
 

@@ -77,9 +77,11 @@ class ImportSession::State {
     return Drive([this] { return kept_.empty(); });
   }
 
-  absl::StatusOr<v1::ImportSummary> Finish() {
+  absl::StatusOr<v1::ImportSummary> Finish(bool keep_missing) {
     RETURN_IF_ERROR(Flush());
-    ending_.emplace().mutable_ending()->set_last_sequence(std::max(given_, had_));
+    v1::ImportEnding& ending = *ending_.emplace().mutable_ending();
+    ending.set_last_sequence(std::max(given_, had_));
+    ending.set_keep_missing(keep_missing);
     RETURN_IF_ERROR(Drive([this] { return summary_.has_value(); }));
     over_ = absl::FailedPreconditionError("the import has ended");
     if (at_end_ && !opening_.dry_run()) at_end_(*summary_);
@@ -110,7 +112,7 @@ class ImportSession::State {
         Lose(*stream);
       }
     }
-    return done() ? absl::OkStatus() : over_;
+    return over_;
   }
 
   // Sends what may be sent, or receives something; false when the stream is over.
@@ -175,7 +177,7 @@ class ImportSession::State {
   }
 
   void TakeBatch(v1::ImportedBatch batch) {
-    if (kept_.empty() || batch.sequence() != acknowledged_ + 1) {
+    if (sent_ == 0 || batch.sequence() != acknowledged_ + 1) {
       over_ = absl::InternalError(absl::StrCat("the server acknowledged batch ", batch.sequence(), " after batch ",
                                                acknowledged_, ", which makes no sense"));
       return;
@@ -279,7 +281,7 @@ absl::Status ImportSession::Flush() { return state_->Flush(); }
 
 std::vector<v1::ImportedBatch> ImportSession::TakeResults() { return state_->TakeResults(); }
 
-absl::StatusOr<v1::ImportSummary> ImportSession::Finish() { return state_->Finish(); }
+absl::StatusOr<v1::ImportSummary> ImportSession::Finish(bool keep_missing) { return state_->Finish(keep_missing); }
 
 void ImportSession::Cancel() { state_->Cancel(); }
 

@@ -58,8 +58,8 @@ class ImportSession {
   std::vector<v1::ImportedBatch> TakeResults();
 
   // Waits until every batch is acknowledged, and ends the run. DATA_LOSS if the server no longer has what it
-  // acknowledged.
-  absl::StatusOr<v1::ImportSummary> Finish();
+  // acknowledged. `keep_missing`: see ImportEnding.
+  absl::StatusOr<v1::ImportSummary> Finish(bool keep_missing = false);
 
   // Lets go of the stream; a call that blocks returns CANCELLED. The run stays open, to be gone on with.
   void Cancel();

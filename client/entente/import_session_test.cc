@@ -249,6 +249,7 @@ TEST_F(ImportSessionTest, DoesNotRepeatWhatWasRefused) {
   server_.Next({.refusal = MakeError(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_REQUIRED, "no author")});
   ImportSession refused = Session();
   EXPECT_EQ(Reason(refused.Open().status()), v1::ERROR_REASON_REQUIRED);
+  EXPECT_EQ(Reason(refused.Flush()), v1::ERROR_REASON_REQUIRED) << "nor does it forget";
   server_.Next(
       {.batches = 1, .end = MakeError(absl::StatusCode::kUnavailable, v1::ERROR_REASON_READ_ONLY, "the disk is full")});
   ImportSession full = Session();
@@ -266,6 +267,16 @@ TEST_F(ImportSessionTest, SaysSoWhenTheServerLostWhatItAcknowledged) {
   absl::Status sent = Send(session, 1);
   if (sent.ok()) sent = session.Finish().status();
   EXPECT_TRUE(absl::IsDataLoss(sent)) << sent;
+}
+
+TEST_F(ImportSessionTest, EveryCallAfterAnErrorReturnsIt) {
+  server_.Next({.batches = 1, .end = MakeError(absl::StatusCode::kUnavailable, v1::ERROR_REASON_READ_ONLY, "full")});
+  ImportSession session = Session();
+  absl::Status sent = Send(session, 2);
+  if (sent.ok()) sent = session.Flush();
+  for (const absl::Status& status : {sent, session.Open().status(), session.Flush(), Send(session, 1)}) {
+    EXPECT_EQ(Reason(status), v1::ERROR_REASON_READ_ONLY) << status;
+  }
 }
 
 TEST_F(ImportSessionTest, ADryRunDoesNotGoOnAfterABreak) {

@@ -200,7 +200,7 @@ absl::StatusOr<v1::ImportSummary> Import::End(const v1::ImportEnding& ending, co
         absl::StrCat("the import ends with batch ", ending.last_sequence(), ", and batch ", last, " was the last"),
         ending.last_sequence() > last ? last + 1 : last);
   }
-  if (opening_.retract_missing()) RETURN_IF_ERROR(RetractMissing(caller));
+  if (opening_.retract_missing() && !ending.keep_missing()) RETURN_IF_ERROR(RetractMissing(caller));
   // What was found as it should be counts as of the state it was found in: nothing is newer than the head.
   ASSIGN_OR_RETURN(const v1::CommitResponse at,
                    parts_.committer.Commit([](const commit::Ground&) { return commit::Made(); }));

@@ -39,6 +39,17 @@ TEST_F(MissingTest, WithoutTheWishNothingIsRetracted) {
   EXPECT_EQ(StateOf("claim/s.b"), v1::CLAIM_STATE_ASSERTED);
 }
 
+TEST_F(MissingTest, ARunThatDoesNotKnowWhatIsMissingKeepsIt) {
+  Run("first", kA + kB + kAB);
+  const auto run = Open("second", kRetracts);
+  ASSERT_TRUE(Take(*run, 1, kA).ok());
+  v1::ImportEnding ending;
+  ending.set_last_sequence(1);
+  ending.set_keep_missing(true);
+  EXPECT_EQ(Counts(run->End(ending, {})->counts()), "1 unchanged");
+  EXPECT_EQ(StateOf("claim/s.b"), v1::CLAIM_STATE_ASSERTED);
+}
+
 TEST_F(MissingTest, WhatComesBackIsSaidAgainUnderAnIdOfItsOwn) {
   Run("first", kA + kB + kAB);
   Run("second", kA + kB, kRetracts);
