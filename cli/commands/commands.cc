@@ -28,6 +28,7 @@ void AddCommands(CLI::App& root, Action& chosen) {
   AddImport(root, chosen);
   AddCommit(root, chosen);
   AddExport(root, chosen);
+  AddLoad(root, chosen);
   AddWatch(root, chosen);
   AddSchema(root, chosen);
   AddStatus(root, chosen);

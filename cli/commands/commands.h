@@ -49,6 +49,7 @@ void AddStrategies(CLI::App& root, Action& chosen);
 void AddImport(CLI::App& root, Action& chosen);
 void AddCommit(CLI::App& root, Action& chosen);
 void AddExport(CLI::App& root, Action& chosen);
+void AddLoad(CLI::App& root, Action& chosen);
 void AddWatch(CLI::App& root, Action& chosen);
 void AddSchema(CLI::App& root, Action& chosen);
 void AddStatus(CLI::App& root, Action& chosen);

@@ -108,8 +108,8 @@ void AddExport(CLI::App& root, Action& chosen) {
   command.add_option("file", arguments->file, "Where to; - is standard output")->capture_default_str();
   command.add_option("--known-at", arguments->known_at, "As of a revision, a time or a day; otherwise now");
   command.footer(
-      "The digest, told at the end, is that of the claims whatever their order. What is exported and imported into an "
-      "empty store gives the same.");
+      "The digest, told at the end, is that of the claims whatever their order. What is exported, and taken into an "
+      "empty store with `entente load`, gives the same.");
   Choose(command, chosen, std::move(arguments), &Export);
 }
 

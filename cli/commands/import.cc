@@ -1,46 +1,31 @@
 // Imports files of another source by a mapping.
-#include <unistd.h>
-
 #include <algorithm>
-#include <iostream>
 #include <map>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/import_command.h"
 #include "cli/import/draft_maker.h"
 #include "cli/import/entity_directory.h"
-#include "cli/import/import_run.h"
 #include "cli/import/import_run_mapping.h"
-#include "cli/import/import_run_session.h"
 #include "cli/import/mapping.h"
 #include "cli/import/review_file.h"
-#include "cli/interruption.h"
 #include "service/base/status_macros.h"
 
 namespace entente::cli {
 namespace {
 
-constexpr int64_t kMaxBatchRecords = 10'000;
-
-struct Arguments {
+struct Arguments : ImportArguments {
   std::string mapping;
   std::vector<std::string> parameters;
   std::string source_id;
-  std::string author;
-  std::string reason;
-  bool dry_run = false;
   std::string review;
   std::string reviewed;
-  std::string errors;
   bool retract_missing = false;
-  int64_t batch = 1000;
   double threshold = Thresholds().match;
-  std::vector<std::string> files;
 };
 
 absl::StatusOr<std::map<std::string, std::string>> ParseParameters(const std::vector<std::string>& texts) {
@@ -55,10 +40,8 @@ absl::StatusOr<std::map<std::string, std::string>> ParseParameters(const std::ve
   return parameters;
 }
 
-absl::Status Check(const Arguments& arguments) {
-  if (arguments.batch < 1 || arguments.batch > kMaxBatchRecords) {
-    return absl::InvalidArgumentError(absl::StrCat("--batch: wanted 1 to ", kMaxBatchRecords, " records"));
-  }
+absl::Status CheckAll(const Arguments& arguments) {
+  RETURN_IF_ERROR(Check(arguments));
   if (!(arguments.threshold > 0 && arguments.threshold <= 1)) {
     return absl::InvalidArgumentError("--threshold: wanted a probability above 0, at most 1");
   }
@@ -95,15 +78,10 @@ absl::Status CheckDecisions(const Reviews& reviews, const std::string& path, Ent
   return absl::OkStatus();
 }
 
-absl::StatusOr<ImportRunOptions> ToRunOptions(const Arguments& arguments, const Mapping& mapping,
-                                              const std::vector<std::string>& files) {
-  ImportRunOptions options;
-  options.source = mapping.source;
+absl::StatusOr<ImportRunOptions> RunOptions(const Arguments& arguments, const Mapping& mapping,
+                                            const std::vector<std::string>& files) {
+  ImportRunOptions options = ToRunOptions(arguments, mapping.source);
   options.claim_prefix = mapping.ClaimPrefix();
-  options.author = arguments.author.empty() ? absl::StrCat("import of ", mapping.source) : arguments.author;
-  options.reason = arguments.reason;
-  options.batch_records = arguments.batch;
-  options.dry_run = arguments.dry_run;
   options.retract_missing = arguments.retract_missing;
   std::vector<std::string> texts = {mapping.source, absl::StrCat(arguments.batch),
                                     absl::StrJoin(arguments.parameters, "\n")};
@@ -116,44 +94,24 @@ absl::StatusOr<ImportRunOptions> ToRunOptions(const Arguments& arguments, const 
   return options;
 }
 
-// What a script is told: records that were refused are mistakes of the input.
-absl::Status Outcome(const RefusalLog& log) {
-  if (log.refused() == 0) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(log.refused(), log.refused() == 1 ? " record was" : " records were", " refused, the others taken"));
-}
-
-void Tell(const ImportReport& report, const RefusalLog& log, Session& session) {
-  if (session.output.ForPeople()) {
-    WriteReport(report, log, session.output);
-    return;
-  }
-  v1::ImportSummary summary;
-  *summary.mutable_counts() = report.counts;
-  summary.set_revision(report.revision);
-  summary.set_token(report.token);
-  session.output.Print(summary);
-  for (const std::string& line : log.Shown()) session.notes << "entente: " << line << "\n";
-}
-
 // Everything of a run that is there before it begins.
 struct Setting {
   std::shared_ptr<const Mapping> mapping;
   std::vector<std::string> files;
-  ImportRunOptions options;
   Reviews reviews;
-  int64_t bytes = 0;
+  ImportTask task;
 };
 
 absl::StatusOr<Setting> Prepare(const Arguments& arguments, EntityDirectory& directory) {
-  RETURN_IF_ERROR(Check(arguments));
+  RETURN_IF_ERROR(CheckAll(arguments));
   Setting setting;
   ASSIGN_OR_RETURN(const std::string path, FindMapping(arguments.mapping, MappingFolders()));
   ASSIGN_OR_RETURN(setting.mapping, ReadMapping(arguments, path));
   setting.files = arguments.files;
   std::sort(setting.files.begin(), setting.files.end());
-  ASSIGN_OR_RETURN(setting.options, ToRunOptions(arguments, *setting.mapping, setting.files));
-  ASSIGN_OR_RETURN(setting.bytes, BytesToRead(*setting.mapping, setting.files));
+  ASSIGN_OR_RETURN(setting.task.options, RunOptions(arguments, *setting.mapping, setting.files));
+  setting.task.review = arguments.review;
+  ASSIGN_OR_RETURN(setting.task.bytes, BytesToRead(*setting.mapping, setting.files));
   if (!arguments.reviewed.empty()) {
     ASSIGN_OR_RETURN(setting.reviews, ReadReviews(arguments.reviewed));
     RETURN_IF_ERROR(CheckDecisions(setting.reviews, arguments.reviewed, directory));
@@ -161,43 +119,17 @@ absl::StatusOr<Setting> Prepare(const Arguments& arguments, EntityDirectory& dir
   return setting;
 }
 
-// A server that is away is told at once. Once a run has begun it waits for the server to come back.
-absl::Status Reach(const Mapping& mapping, EntityDirectory& directory) {
-  v1::EntityLookup any;
-  any.set_name(mapping.source);
-  return directory.Lookup({any}).status();
-}
-
-absl::Status Import(const Arguments& arguments, Session& session) {
+absl::Status ImportFiles(const Arguments& arguments, Session& session) {
   if (session.printer != nullptr) {
     return absl::InvalidArgumentError("--grpcurl: an import is a stream of many messages, not one call");
   }
   ServerDirectory directory(session.client, {arguments.threshold, std::min(arguments.threshold, Thresholds().review)});
   ASSIGN_OR_RETURN(Setting setting, Prepare(arguments, directory));
-  RefusalLog log;
-  if (!arguments.errors.empty()) RETURN_IF_ERROR(log.WriteTo(arguments.errors));
-  std::optional<ReviewFile> review;
-  if (!arguments.review.empty()) RETURN_IF_ERROR(review.emplace(arguments.review).Open());
-  ClientImportServer server(session.client);
   Resolver resolver(directory, setting.mapping->space, std::move(setting.reviews));
-  const bool terminal = &session.notes == &std::cerr && isatty(STDERR_FILENO) == 1;
-  Progress progress(session.notes, terminal, session.output.width(), [] { return absl::Now(); });
-  const Interruption interruption;
-  ImportRun run(
-      server, resolver, review.has_value() ? &*review : nullptr, log, progress, [&] { return interruption.asked(); },
-      std::move(setting.options));
-  progress.Begin(setting.bytes);
-  absl::Status status = Reach(*setting.mapping, directory);
-  if (status.ok()) status = MakeDrafts(*setting.mapping, setting.files, ReaderLimits(), run);
-  if (status.ok()) status = run.Finish();
-  progress.End();
-  ImportReport report = run.report();
-  report.review_path = arguments.review;
-  Tell(report, log, session);
-  if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
-    session.notes << "entente: what is on disk stays; the same command goes on from there\n";
-  }
-  return status.ok() ? Outcome(log) : status;
+  setting.task.give = [&](DraftSink& sink) {
+    return MakeDrafts(*setting.mapping, setting.files, ReaderLimits(), sink);
+  };
+  return Import(std::move(setting.task), arguments, directory, resolver, session);
 }
 
 // The help's last lines.
@@ -214,24 +146,19 @@ std::string MappingsHelp() {
 void AddImport(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App& command = *root.add_subcommand("import", "Import files of another source by a mapping");
-  command.add_option("file", arguments->files, "The source's files")->required();
+  AddImportOptions(command, *arguments);
   command.add_option("--mapping", arguments->mapping, "What the files say: the file of a mapping, or its name")
       ->required();
   command.add_option("--set", arguments->parameters, "NAME=VALUE: a parameter of the mapping")->allow_extra_args(false);
   command.add_option("--source-id", arguments->source_id, "Names the source in claim ids, instead of the mapping");
-  command.add_flag("--dry-run", arguments->dry_run, "Check everything, change nothing");
   command.add_option("--review", arguments->review, "Adds mentions that a person should decide to this file");
   command.add_option("--reviewed", arguments->reviewed, "Follows the decisions in this file");
   command.add_flag("--retract-missing", arguments->retract_missing,
                    "Retracts what the source said before and now does not");
-  command.add_option("--batch", arguments->batch, "Records in one commit")->capture_default_str();
   command.add_option("--threshold", arguments->threshold, "From which probability on a candidate is a match")
       ->capture_default_str();
-  command.add_option("--errors", arguments->errors, "Writes every refusal to this file, one a line");
-  command.add_option("--author", arguments->author, "Who imports; left out: \"import of SOURCE\"");
-  command.add_option("--reason", arguments->reason, "Why");
   command.footer([] { return MappingsHelp(); });
-  Choose(command, chosen, std::move(arguments), &Import);
+  Choose(command, chosen, std::move(arguments), &ImportFiles);
 }
 
 }  // namespace entente::cli
