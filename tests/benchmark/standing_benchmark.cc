@@ -166,7 +166,7 @@ int64_t FactsEnough(Engine& engine, v1::WatchPatternRequest request, const Commi
 
 struct Row {
   int64_t relationships = 0, rows = 0;
-  int64_t facts = 0;                   // looked at for a commit, at most
+  int64_t facts = 0;                  // looked at for a commit, at most
   double p50 = 0, p99 = 0, anew = 0;  // microseconds
 };
 
