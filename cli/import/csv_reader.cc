@@ -8,7 +8,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "cli/import/item_reader.h"
 
 namespace entente::cli {
@@ -18,8 +17,8 @@ namespace {
 constexpr int kBetweenRows = 0;
 
 char UsualDelimiter(absl::string_view name) {
-  absl::ConsumeSuffix(&name, ".gz");
-  return absl::EndsWithIgnoreCase(name, ".tsv") ? '\t' : ',';
+  const bool tabs = absl::EndsWithIgnoreCase(name, ".tsv") || absl::EndsWithIgnoreCase(name, ".tsv.gz");
+  return tabs ? '\t' : ',';
 }
 
 // One file on its way through libcsv.

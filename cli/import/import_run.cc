@@ -150,7 +150,7 @@ absl::Status ImportRun::EndEdition() {
   ending.set_keep_missing(Retracts() && unread_ + left_out_ > 0);
   ASSIGN_OR_RETURN(const v1::ImportSummary summary, import_->End(ending));
   import_.reset();
-  report_.kept_missing = ending.keep_missing();
+  report_.kept_missing |= ending.keep_missing();
   report_.counts.set_retracted(report_.counts.retracted() + summary.counts().retracted());
   report_.revision = std::max(report_.revision, summary.revision());
   report_.token = summary.token();

@@ -195,6 +195,14 @@ TEST_F(ImportRunTest, NothingIsRetractedWhereARecordCouldNotBeRead) {
   EXPECT_FALSE(report_.kept_missing);
 }
 
+TEST_F(ImportRunTest, OneEditionThatKeptWhatIsMissingIsTold) {
+  RecordDraft broken = Row(1, "Facebook");
+  broken.claims[0].mutable_entity()->set_id("@7");
+  ASSERT_TRUE(ImportEditions({{"a", {broken, Row(2, "Acme")}}, {"b", {Row(1, "Meta")}}}).ok());
+  EXPECT_EQ(report_.counts.retracted(), 1) << "the second knows what is missing";
+  EXPECT_TRUE(report_.kept_missing);
+}
+
 TEST_F(ImportRunTest, NothingIsRetractedWhereARecordWasNotSent) {
   options_.retract_missing = true;
   ASSERT_TRUE(Import(Rows(2)).ok());

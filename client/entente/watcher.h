@@ -9,9 +9,10 @@
 //     Save(watcher.token());
 //   }
 //
-// Commits are whole: parts are put together first. A token saved after an event was handled takes the watch up after
-// that event, in another process too (after_token of the request). A program that wants the state rather than the
-// events keeps a Replica instead (entente/replica.h), which also tells what a Gap left out.
+// Commits are whole: parts are put together first, and what the server sends together is handed out one by one. A token
+// saved after an event was handled takes the watch up after that event, in another process too (after_token of the
+// request). A program that wants the state rather than the events keeps a Replica instead (entente/replica.h), which
+// also tells what a Gap left out.
 #ifndef ENTENTE_CLIENT_WATCHER_H_
 #define ENTENTE_CLIENT_WATCHER_H_
 
