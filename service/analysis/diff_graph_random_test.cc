@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 #include "service/analysis/analysis.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::analysis {
@@ -76,10 +77,12 @@ class RandomHistory {
       absl::StrAppend(&relations, "relations: ", relation.number, " ");
     }
     const std::string rest = absl::StrCat("page_size: 1000 context { ", context, " }");
-    const auto entities = world_.engine().ListEntities(Parsed<v1::ListEntitiesRequest>("include_stubs: true " + rest));
+    const auto entities =
+        query::Readable(world_.engine().ListEntities(Parsed<v1::ListEntitiesRequest>("include_stubs: true " + rest)));
     const auto relationships =
-        world_.engine().ListRelationships(Parsed<v1::ListRelationshipsRequest>(relations + rest));
-    const auto observations = world_.engine().ListObservations(Parsed<v1::ListObservationsRequest>(rest));
+        query::Readable(world_.engine().ListRelationships(Parsed<v1::ListRelationshipsRequest>(relations + rest)));
+    const auto observations =
+        query::Readable(world_.engine().ListObservations(Parsed<v1::ListObservationsRequest>(rest)));
     EXPECT_TRUE(entities.ok() && relationships.ok() && observations.ok()) << context;
     for (const v1::Entity& entity : entities->entities()) {
       v1::FactKey key;

@@ -40,8 +40,8 @@ class Answer {
         returns_(returns),
         meter_(meter),
         stream_(stream),
-        facts_(view, meter),
-        writer_(returns, view.snapshot, mask, facts_),
+        facts_(view, mask, meter),
+        writer_(returns, facts_),
         keys_(order, returns, view.snapshot, facts_) {
     const bool distinct = request.distinct() && !returns.all();
     if (!order.empty()) {

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/match/testing/found.h"
+#include "service/query/encoded.h"
 
 namespace entente::match {
 namespace {
@@ -30,7 +31,7 @@ absl::StatusOr<Messages> Ask(World& world, const std::string& request, const que
   Messages messages;
   const absl::Status status = MatchPattern(world.engine().ground(), query::Parsed<v1::MatchPatternRequest>(request),
                                            caller, [&](v1::MatchPatternResponse message) {
-                                             messages.push_back(std::move(message));
+                                             messages.push_back(query::Readable(message));
                                              return absl::OkStatus();
                                            });
   if (!status.ok()) return status;

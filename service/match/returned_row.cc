@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
 #include "service/match/pattern_names.h"
+#include "service/query/encoded.h"
 
 namespace entente::match {
 
@@ -38,17 +40,6 @@ void Returns::Cut(const Row& row, ReturnedRow& cut) const {
   }
 }
 
-absl::Status RowWriter::WriteEntity(base::EntityNo no, v1::Entity& entity) {
-  if (mask_.IsIdOnly()) {
-    entity.set_id(std::string(snapshot_.EntityId(no)));
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(const v1::Entity* loaded, facts_.Entity(no));
-  entity = *loaded;
-  mask_.Trim(entity);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::PatternRow> RowWriter::Write(const ReturnedRow& row, v1::Validity validity) {
   v1::PatternRow told;
   told.set_validity(validity);
@@ -58,19 +49,21 @@ absl::StatusOr<v1::PatternRow> RowWriter::Write(const ReturnedRow& row, v1::Vali
     binding.set_variable(variable.name);
     if (row.values[i] == base::kNoNumber) continue;
     switch (variable.sort) {
-      case Sort::kNode:
-        RETURN_IF_ERROR(WriteEntity(row.values[i], *binding.mutable_entity()));
+      case Sort::kNode: {
+        ASSIGN_OR_RETURN(const std::string* entity, facts_.EncodedEntity(row.values[i]));
+        query::AddEncoded(*entity, v1::Binding::kEntityFieldNumber, binding);
         break;
+      }
       case Sort::kEdge: {
-        ASSIGN_OR_RETURN(const v1::Relationship* relationship, facts_.Relationship(row.values[i], variable.window));
-        *binding.mutable_relationship() = *relationship;
+        ASSIGN_OR_RETURN(std::string relationship, facts_.EncodedRelationship(row.values[i], variable.window));
+        query::AddEncoded(std::move(relationship), v1::Binding::kRelationshipFieldNumber, binding);
         break;
       }
       case Sort::kWalk:
         binding.mutable_walk();
         for (const base::RelationshipNo no : row.walks[i]) {
-          ASSIGN_OR_RETURN(const v1::Relationship* relationship, facts_.Relationship(no, variable.window));
-          *binding.mutable_walk()->add_relationships() = *relationship;
+          ASSIGN_OR_RETURN(std::string relationship, facts_.EncodedRelationship(no, variable.window));
+          query::AddEncoded(std::move(relationship), v1::Walk::kRelationshipsFieldNumber, *binding.mutable_walk());
         }
         break;
     }

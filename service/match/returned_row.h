@@ -45,20 +45,15 @@ class Returns {
   const std::vector<Variable>* variables_ = nullptr;
 };
 
-// Tells rows as messages. Not thread-safe; all must outlive it.
+// Tells rows as messages, the facts in them as bytes (query/encoded.h). Not thread-safe; all must outlive it.
 class RowWriter {
  public:
-  RowWriter(const Returns& returns, const graph::Snapshot& snapshot, const query::Mask& mask, RowFacts& facts)
-      : returns_(returns), snapshot_(snapshot), mask_(mask), facts_(facts) {}
+  RowWriter(const Returns& returns, RowFacts& facts) : returns_(returns), facts_(facts) {}
 
   absl::StatusOr<v1::PatternRow> Write(const ReturnedRow& row, v1::Validity validity);
 
  private:
-  absl::Status WriteEntity(base::EntityNo no, v1::Entity& entity);
-
   const Returns& returns_;
-  const graph::Snapshot& snapshot_;
-  const query::Mask& mask_;
   RowFacts& facts_;
 };
 

@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "service/paths/paths.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::paths {
@@ -167,7 +168,7 @@ std::vector<v1::Relationship> AllRelationships(World& world, const v1::ReadConte
   for (int n = 0; n < kEntities; ++n) request.add_entities(Id(n));
   *request.mutable_context() = context;
   request.set_page_size(1000);
-  const auto response = world.engine().ListRelationships(request);
+  const auto response = query::Readable(world.engine().ListRelationships(request));
   EXPECT_TRUE(response.ok()) << response.status();
   return {response->relationships().begin(), response->relationships().end()};
 }

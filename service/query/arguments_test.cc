@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -34,12 +35,12 @@ class MergedIdsTest : public ::testing::Test {
 };
 
 TEST_F(MergedIdsTest, AreFollowedAndToldInTheAnswer) {
-  const auto one = world_.engine().GetEntity(Parsed<v1::GetEntityRequest>("id: 'organization/kt'"));
+  const auto one = Readable(world_.engine().GetEntity(Parsed<v1::GetEntityRequest>("id: 'organization/kt'")));
   ASSERT_TRUE(one.ok()) << one.status();
   EXPECT_EQ(one->entity().id(), "organization/skt");
   EXPECT_THAT(RedirectsOf(one->read_info()), ElementsAre("organization/kt > organization/skt"));
-  const auto several = world_.engine().BatchGetEntities(
-      Parsed<v1::BatchGetEntitiesRequest>("ids: 'organization/kt' ids: 'organization/openai' ids: 'document/blog'"));
+  const auto several = Readable(world_.engine().BatchGetEntities(
+      Parsed<v1::BatchGetEntitiesRequest>("ids: 'organization/kt' ids: 'organization/openai' ids: 'document/blog'")));
   ASSERT_TRUE(several.ok()) << several.status();
   EXPECT_EQ(several->entities(0).id(), "organization/skt");
   EXPECT_EQ(several->entities(2).id(), "document/notes");
@@ -53,8 +54,8 @@ TEST_F(MergedIdsTest, AreFollowedAndToldInTheAnswer) {
 }
 
 TEST_F(MergedIdsTest, StandForThemselvesAtOlderRevisions) {
-  const auto old = world_.engine().GetEntity(Parsed<v1::GetEntityRequest>(
-      absl::StrCat("id: 'organization/kt' context { at_exact_snapshot { revision: ", before_, " } }")));
+  const auto old = Readable(world_.engine().GetEntity(Parsed<v1::GetEntityRequest>(
+      absl::StrCat("id: 'organization/kt' context { at_exact_snapshot { revision: ", before_, " } }"))));
   ASSERT_TRUE(old.ok()) << old.status();
   EXPECT_EQ(old->entity().id(), "organization/kt");
   EXPECT_THAT(RedirectsOf(old->read_info()), IsEmpty());
@@ -64,14 +65,14 @@ TEST_F(MergedIdsTest, AreFollowedInListsAndWalks) {
   const std::string any = "context { valid_at { any: true } }";
   EXPECT_THAT(world_.Relations("subjects: 'organization/kt' relations: RELATION_MEMBER_OF " + any),
               ElementsAre("skt MEMBER_OF gtaa"));
-  const auto measured =
-      world_.engine().ListObservations(Parsed<v1::ListObservationsRequest>("subjects: 'organization/kt' " + any));
+  const auto measured = Readable(
+      world_.engine().ListObservations(Parsed<v1::ListObservationsRequest>("subjects: 'organization/kt' " + any)));
   ASSERT_TRUE(measured.ok()) << measured.status();
   ASSERT_EQ(measured->observations_size(), 1);
   EXPECT_EQ(measured->observations(0).subject(), "organization/skt");
   EXPECT_THAT(RedirectsOf(measured->read_info()), ElementsAre("organization/kt > organization/skt"));
-  const auto around =
-      world_.engine().GetNeighborhood(Parsed<v1::GetNeighborhoodRequest>("seeds: 'organization/kt' steps { } " + any));
+  const auto around = Readable(
+      world_.engine().GetNeighborhood(Parsed<v1::GetNeighborhoodRequest>("seeds: 'organization/kt' steps { } " + any)));
   ASSERT_TRUE(around.ok()) << around.status();
   EXPECT_EQ(around->neighbors(0).entity().id(), "organization/skt");
   EXPECT_THAT(RedirectsOf(around->read_info()), ElementsAre("organization/kt > organization/skt"));
@@ -93,8 +94,8 @@ TEST_F(MergedIdsTest, AreFollowedInTheIdentitiesOfFactsAndInDocuments) {
 }
 
 TEST_F(MergedIdsTest, StandForTheDocumentToLeaveOut) {
-  const auto without = world_.engine().ListEntities(
-      Parsed<v1::ListEntitiesRequest>("context { resolution { exclude_documents: 'document/blog' } }"));
+  const auto without = Readable(world_.engine().ListEntities(
+      Parsed<v1::ListEntitiesRequest>("context { resolution { exclude_documents: 'document/blog' } }")));
   ASSERT_TRUE(without.ok()) << without.status();
   EXPECT_THAT(without->entities(), IsEmpty());
   EXPECT_THAT(RedirectsOf(without->read_info()), ElementsAre("document/blog > document/notes"));
@@ -102,7 +103,7 @@ TEST_F(MergedIdsTest, StandForTheDocumentToLeaveOut) {
 
 TEST_F(MergedIdsTest, OfAMergeThatWasTakenBackStandForThemselvesAgain) {
   world_.Commit("changes { undo_merge { entity: 'organization/kt' } }");
-  const auto back = world_.engine().GetEntity(Parsed<v1::GetEntityRequest>("id: 'organization/kt'"));
+  const auto back = Readable(world_.engine().GetEntity(Parsed<v1::GetEntityRequest>("id: 'organization/kt'")));
   ASSERT_TRUE(back.ok()) << back.status();
   EXPECT_EQ(back->entity().id(), "organization/kt");
   EXPECT_THAT(RedirectsOf(back->read_info()), IsEmpty());

@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -13,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 absl::StatusOr<v1::GetEntityResponse> Get(World& world, const std::string& request) {
-  return world.engine().GetEntity(Parsed<v1::GetEntityRequest>(request));
+  return Readable(world.engine().GetEntity(Parsed<v1::GetEntityRequest>(request)));
 }
 v1::LookupResult LookUp(World& world, const std::string& lookup) {
   const auto response =
@@ -136,8 +137,8 @@ TEST(GetEntity, APolicyResolvesAnew) {
 
 TEST(BatchGetEntities, ReturnsAllInTheOrderAsked) {
   World world;
-  const auto response = world.engine().BatchGetEntities(
-      Parsed<v1::BatchGetEntitiesRequest>("ids: ['organization/skt', 'model/claude', 'organization/skt']"));
+  const auto response = Readable(world.engine().BatchGetEntities(
+      Parsed<v1::BatchGetEntitiesRequest>("ids: ['organization/skt', 'model/claude', 'organization/skt']")));
   ASSERT_TRUE(response.ok()) << response.status();
   ASSERT_EQ(response->entities_size(), 3);
   EXPECT_EQ(response->entities(1).id(), "model/claude");
@@ -146,8 +147,8 @@ TEST(BatchGetEntities, ReturnsAllInTheOrderAsked) {
 
 TEST(BatchGetEntities, OneThatIsMissingFailsAll) {
   World world;
-  const auto response = world.engine().BatchGetEntities(
-      Parsed<v1::BatchGetEntitiesRequest>("ids: ['organization/skt', 'organization/skz']"));
+  const auto response = Readable(world.engine().BatchGetEntities(
+      Parsed<v1::BatchGetEntitiesRequest>("ids: ['organization/skt', 'organization/skz']")));
   EXPECT_EQ(ErrorOf(response.status()), "UNKNOWN_ENTITY at ids[1]");
   EXPECT_THAT(MetadataOf(response.status(), "near"), HasSubstr("organization/skt"));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "service/base/status_macros.h"
+#include "service/query/encoded.h"
 #include "service/resolve/resolve.h"
 
 namespace entente::query {
@@ -22,6 +23,12 @@ void TakeRevisions(const Fact& stored, Fact& fact) {
 // A deprecated claim decides nothing, on whatever day.
 bool IsDated(const v1::Claim& claim) {
   return claim.state() == v1::CLAIM_STATE_ASSERTED && claim.rank() != v1::RANK_DEPRECATED && claim.has_valid_time();
+}
+
+template <typename Fact>
+absl::StatusOr<std::optional<std::string>> Encoded(const absl::StatusOr<std::optional<Fact>>& fact) {
+  RETURN_IF_ERROR(fact.status());
+  return fact->has_value() ? std::optional((*fact)->SerializeAsString()) : std::nullopt;
 }
 
 v1::Validity Unless(const base::Window& window, v1::Validity validity) {
@@ -66,7 +73,7 @@ absl::StatusOr<std::optional<v1::Entity>> Facts::Entity(base::EntityNo no) {
   const FactRef ref{FactSort::kEntity, no};
   ASSIGN_OR_RETURN(v1::Entity entity, view_.snapshot.EntityBody(no));
   // What is dated may be a stub today and described on another day.
-  if (!state->dated && (state->stub || stored())) {
+  if (stored(*state)) {
     entity.set_validity(Unless(view_.window, v1::VALIDITY_DEFINITE));
     RETURN_IF_ERROR(AddClaims(ref, nullptr, entity));
     return std::optional<v1::Entity>(std::move(entity));
@@ -129,9 +136,36 @@ absl::StatusOr<std::optional<v1::Observation>> Facts::Observation(base::Observat
   return resolved;
 }
 
-absl::StatusOr<v1::Entity> Facts::EntityOrStub(base::EntityNo no) {
+absl::StatusOr<std::optional<std::string>> Facts::EncodedEntity(base::EntityNo no, const Mask& mask) {
+  const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
+  if (state.has_value() && stored(*state) && !view_.include_claims) {
+    ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kEntity, no}));
+    return std::optional(
+        mask.Cut(Labelled<v1::Entity>(std::move(body), Unless(view_.window, v1::VALIDITY_DEFINITE))));
+  }
   ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, Entity(no));
-  if (entity.has_value()) return *std::move(entity);
+  if (!entity.has_value()) return std::optional<std::string>();
+  mask.Trim(*entity);
+  return std::optional(entity->SerializeAsString());
+}
+
+absl::StatusOr<std::optional<std::string>> Facts::EncodedRelationship(base::RelationshipNo no) {
+  const std::optional<graph::RelationshipState> state = view_.snapshot.Relationship(no);
+  if (!stored() || view_.include_claims) return Encoded(Relationship(no));
+  if (!state.has_value() || !MayShow(*state)) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kRelationship, no}));
+  return std::optional(Labelled<v1::Relationship>(std::move(body), base::Judge(state->span, view_.window)));
+}
+
+absl::StatusOr<std::optional<std::string>> Facts::EncodedObservation(base::ObservationNo no) {
+  const std::optional<graph::ObservationState> state = view_.snapshot.Observation(no);
+  if (!stored() || view_.include_claims) return Encoded(Observation(no));
+  if (!state.has_value() || !MayShow(*state)) return std::optional<std::string>();
+  ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kObservation, no}));
+  return std::optional(Labelled<v1::Observation>(std::move(body), base::Judge(state->span, view_.window)));
+}
+
+v1::Entity Facts::Stub(base::EntityNo no) const {
   v1::Entity stub;
   stub.set_id(std::string(view_.snapshot.EntityId(no)));
   stub.set_stub(true);
@@ -140,6 +174,19 @@ absl::StatusOr<v1::Entity> Facts::EntityOrStub(base::EntityNo no) {
   v1::Description& description = *stub.mutable_description();
   description.GetReflection()->MutableMessage(&description, kind.field);
   return stub;
+}
+
+absl::StatusOr<v1::Entity> Facts::EntityOrStub(base::EntityNo no) {
+  ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, Entity(no));
+  return entity.has_value() ? *std::move(entity) : Stub(no);
+}
+
+absl::StatusOr<std::string> Facts::EncodedEntityOrStub(base::EntityNo no, const Mask& mask) {
+  ASSIGN_OR_RETURN(std::optional<std::string> entity, EncodedEntity(no, mask));
+  if (entity.has_value()) return *std::move(entity);
+  v1::Entity stub = Stub(no);
+  mask.Trim(stub);
+  return stub.SerializeAsString();
 }
 
 v1::ReadCost Facts::CostOf(int64_t returned) const {

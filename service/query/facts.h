@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "entente/v1/graph.pb.h"
 #include "service/base/fact_ref.h"
+#include "service/query/mask.h"
 #include "service/query/meter.h"
 #include "service/query/read_context.h"
 
@@ -26,13 +28,21 @@ class Facts {
   absl::StatusOr<std::optional<v1::Relationship>> Relationship(base::RelationshipNo no);
   absl::StatusOr<std::optional<v1::Observation>> Observation(base::ObservationNo no);
 
+  // The same as bytes of a message (encoded.h): those that are stored, where they are the answer.
+  absl::StatusOr<std::optional<std::string>> EncodedEntity(base::EntityNo no, const Mask& mask);
+  absl::StatusOr<std::optional<std::string>> EncodedRelationship(base::RelationshipNo no);
+  absl::StatusOr<std::optional<std::string>> EncodedObservation(base::ObservationNo no);
+
   // The entity, or a stub in its place if the view does not show it: for the ends of relationships, which are never
   // dropped.
   absl::StatusOr<v1::Entity> EntityOrStub(base::EntityNo no);
+  absl::StatusOr<std::string> EncodedEntityOrStub(base::EntityNo no, const Mask& mask);
 
   // Whether the policy leaves every claim its say, so that the stored body of what is not dated is the answer and what
   // the graph keeps in memory tells what the view shows.
   bool stored() const { return view_.policy.is_default(); }
+  // Whether what is stored of an entity in this state is what the view shows of it.
+  bool stored(const graph::EntityState& state) const { return !state.dated && (state.stub || stored()); }
   // Whether the view shows a fact with this state. It may say yes too often of relationships when not stored().
   bool MayShow(const graph::RelationshipState& state) const;
   bool MayShow(const graph::ObservationState& state) const;
@@ -46,6 +56,7 @@ class Facts {
   template <typename Fact>
   absl::Status AddClaims(base::FactRef ref, const std::vector<v1::Claim>* claims, Fact& fact);
   absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef ref);
+  v1::Entity Stub(base::EntityNo no) const;
 
   const View& view_;
   Meter& meter_;

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
+#include "service/query/encoded.h"
 #include "service/query/entity_scan.h"
 #include "service/query/facts.h"
 #include "service/query/filter.h"
@@ -62,15 +63,17 @@ class EntityList {
       ASSIGN_OR_RETURN(offered, OfferInOrder(*field));
     }
     if (!offered) RETURN_IF_ERROR(OfferAll());
-    const auto load = [this](uint32_t no) { return TakeOrLoad(no); };
-    RETURN_IF_ERROR(listing_->Fill(load, *response.mutable_entities()));
-    for (v1::Entity& entity : *response.mutable_entities()) plan_.mask.Trim(entity);
+    google::protobuf::RepeatedPtrField<std::string> page;
+    RETURN_IF_ERROR(
+        listing_->Fill([this](uint32_t no) { return Encode(no); }, [this](uint32_t no) { return IsPart(no); }, page));
+    shown_ = page.size();
+    AddEncoded(std::move(page), v1::ListEntitiesResponse::kEntitiesFieldNumber, response);
     if (plan_.request.include_total()) response.set_total(listing_->total());
     return absl::OkStatus();
   }
 
   std::string next() const { return listing_->next(); }
-  v1::ReadCost CostOf(int64_t returned) const { return facts_.CostOf(returned); }
+  v1::ReadCost cost() const { return facts_.CostOf(shown_); }
 
  private:
   // The field in whose order candidates come from an index, so that a page costs what it passes and not what the list
@@ -165,10 +168,23 @@ class EntityList {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::optional<v1::Entity>> TakeOrLoad(base::EntityNo no) {
+  absl::StatusOr<std::optional<std::string>> Encode(base::EntityNo no) {
     const auto met = met_.find(no);
-    if (met == met_.end()) return Load(no);
-    return std::optional<v1::Entity>(std::move(met->second));  // a page has each once
+    const bool as_it_is = !plan_.filter.has_value() && plan_.request.include_stubs();
+    if (met == met_.end() && as_it_is) return facts_.EncodedEntity(no, plan_.mask);
+    std::optional<v1::Entity> entity;
+    if (met != met_.end()) entity = std::move(met->second);  // a page has each once
+    if (met == met_.end()) {
+      ASSIGN_OR_RETURN(entity, Load(no));
+    }
+    if (!entity.has_value()) return std::optional<std::string>();
+    plan_.mask.Trim(*entity);
+    return std::optional(entity->SerializeAsString());
+  }
+
+  absl::StatusOr<bool> IsPart(base::EntityNo no) {
+    ASSIGN_OR_RETURN(const std::optional<v1::Entity> entity, Load(no));
+    return entity.has_value();
   }
 
   absl::StatusOr<std::optional<v1::Entity>> Load(base::EntityNo no) {
@@ -183,7 +199,8 @@ class EntityList {
   const Plan& plan_;
   const View& view_;
   Facts facts_;
-  std::optional<Listing<v1::Entity>> listing_;
+  std::optional<Listing<std::string>> listing_;
+  int64_t shown_ = 0;
   absl::flat_hash_map<base::EntityNo, v1::Entity> met_;  // on a walk, about as many as the page holds
 };
 
@@ -202,7 +219,7 @@ absl::StatusOr<v1::ListEntitiesResponse> Engine::ListEntities(const v1::ListEnti
   if (const std::string next = list.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(plan.page, tokens_, view.snapshot.revision(), next));
   }
-  RETURN_IF_ERROR(FillReadInfo(view, tokens_, list.CostOf(response.entities_size()), *response.mutable_read_info()));
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, list.cost(), *response.mutable_read_info()));
   return response;
 }
 

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -13,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 absl::StatusOr<v1::ListEntitiesResponse> ListIn(World& world, const std::string& request) {
-  return world.engine().ListEntities(Parsed<v1::ListEntitiesRequest>(request));
+  return Readable(world.engine().ListEntities(Parsed<v1::ListEntitiesRequest>(request)));
 }
 
 TEST(ListEntities, ListsKindsInOrderOfId) {
@@ -45,7 +46,7 @@ TEST(ListEntities, AnIndexForgetsNothingAndTheBodyDecides) {
   World world;
   const int64_t before = world.graph().published();
   const std::string claim =
-      world.engine().GetEntity(Parsed<v1::GetEntityRequest>("id: 'organization/kt'"))->entity().claim_ids(0);
+      Readable(world.engine().GetEntity(Parsed<v1::GetEntityRequest>("id: 'organization/kt'")))->entity().claim_ids(0);
   world.Commit("changes { correct_claim { claim { id: '" + claim +
                "' entity { id: 'organization/kt' description { "
                "name: 'KT' organization { country: 'JP' } } } citations { document: 'document/notes' } } } }");

@@ -6,6 +6,7 @@
 
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
+#include "service/query/encoded.h"
 #include "service/query/facts.h"
 #include "service/query/listing.h"
 #include "service/query/order.h"
@@ -26,7 +27,7 @@ absl::StatusOr<v1::ListObservationsResponse> Engine::ListObservations(const v1::
 
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   Facts facts(view, meter);
-  Listing<v1::Observation> listing(page, /*count=*/false);
+  Listing<std::string> listing(page, /*count=*/false);
   const auto offer = [&](base::ObservationNo no, const graph::ObservationState& state) {
     if (!meter.Examine()) return false;
     const bool wanted = metrics.empty() || metrics.contains(view.snapshot.MeasuredEnds(no).metric);
@@ -38,12 +39,14 @@ absl::StatusOr<v1::ListObservationsResponse> Engine::ListObservations(const v1::
   RETURN_IF_ERROR(meter.status());
 
   v1::ListObservationsResponse response;
-  RETURN_IF_ERROR(listing.Fill([&](uint32_t no) { return facts.Observation(no); }, *response.mutable_observations()));
+  google::protobuf::RepeatedPtrField<std::string> shown;
+  RETURN_IF_ERROR(listing.Fill([&](uint32_t no) { return facts.EncodedObservation(no); }, shown));
+  const v1::ReadCost cost = facts.CostOf(shown.size());
+  AddEncoded(std::move(shown), v1::ListObservationsResponse::kObservationsFieldNumber, response);
   if (const std::string next = listing.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(page, tokens_, view.snapshot.revision(), next));
   }
-  RETURN_IF_ERROR(
-      FillReadInfo(view, tokens_, facts.CostOf(response.observations_size()), *response.mutable_read_info()));
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, cost, *response.mutable_read_info()));
   return response;
 }
 

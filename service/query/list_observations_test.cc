@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -26,7 +27,7 @@ class ListObservations : public ::testing::Test {
                             "' quantity { amount: ", amount, " unit: '", unit, "' } } "));
   }
   absl::StatusOr<v1::ListObservationsResponse> List(const std::string& request) {
-    return world_.engine().ListObservations(Parsed<v1::ListObservationsRequest>(request));
+    return Readable(world_.engine().ListObservations(Parsed<v1::ListObservationsRequest>(request)));
   }
   std::vector<double> Amounts(const std::string& request) {
     const auto response = List(request);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "service/base/status_macros.h"
+#include "service/query/encoded.h"
 #include "service/query/facts.h"
 #include "service/query/filter.h"
 #include "service/query/listing.h"
@@ -28,8 +29,8 @@ struct Plan {
   RelationshipOrder order;
 };
 
-absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const View& view,
-                              const Limits& limits, Page page) {
+absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const View& view, const Limits& limits,
+                              Page page) {
   if (request.subjects().empty() && request.objects().empty() && request.entities().empty() &&
       request.relations().empty() && request.meanings().empty()) {
     return Refusal(v1::ERROR_REASON_REQUIRED, "subjects",
@@ -37,7 +38,8 @@ absl::StatusOr<Plan> MakePlan(const v1::ListRelationshipsRequest& request, const
   }
   Plan plan{.request = request, .page = std::move(page)};
   ASSIGN_OR_RETURN(plan.selection, SelectionOf(view, request, limits.max_batch, ""));
-  const FilterScope scope{.schema = view.snapshot.schema(), .relationships = true, .relations = plan.selection.relations};
+  const FilterScope scope{
+      .schema = view.snapshot.schema(), .relationships = true, .relations = plan.selection.relations};
   ASSIGN_OR_RETURN(plan.filter, CompiledFilter::Compile(scope, request.has_filter() ? &request.filter() : nullptr,
                                                         request.filter_text(), "filter", limits));
   ASSIGN_OR_RETURN(plan.order, RelationshipOrder::Parse(request.order_by()));
@@ -58,14 +60,17 @@ class RelationshipList {
                       return status.ok();
                     });
     RETURN_IF_ERROR(status);
-    const auto load = [this](uint32_t no) { return Load(no); };
-    RETURN_IF_ERROR(listing_.Fill(load, *response.mutable_relationships()));
+    google::protobuf::RepeatedPtrField<std::string> page;
+    RETURN_IF_ERROR(
+        listing_.Fill([this](uint32_t no) { return Encode(no); }, [this](uint32_t no) { return IsPart(no); }, page));
+    shown_ = page.size();
+    AddEncoded(std::move(page), v1::ListRelationshipsResponse::kRelationshipsFieldNumber, response);
     if (plan_.request.include_total()) response.set_total(listing_.total());
     return absl::OkStatus();
   }
 
   std::string next() const { return listing_.next(); }
-  v1::ReadCost CostOf(int64_t returned) const { return facts_.CostOf(returned); }
+  v1::ReadCost cost() const { return facts_.CostOf(shown_); }
 
  private:
   absl::Status Offer(base::RelationshipNo no, const graph::RelationshipState& state) {
@@ -85,6 +90,17 @@ class RelationshipList {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<std::optional<std::string>> Encode(base::RelationshipNo no) {
+    if (!plan_.filter.has_value()) return facts_.EncodedRelationship(no);
+    ASSIGN_OR_RETURN(const std::optional<v1::Relationship> relationship, Load(no));
+    return relationship.has_value() ? std::optional(relationship->SerializeAsString()) : std::nullopt;
+  }
+
+  absl::StatusOr<bool> IsPart(base::RelationshipNo no) {
+    ASSIGN_OR_RETURN(const std::optional<v1::Relationship> relationship, Load(no));
+    return relationship.has_value();
+  }
+
   absl::StatusOr<std::optional<v1::Relationship>> Load(base::RelationshipNo no) {
     ASSIGN_OR_RETURN(std::optional<v1::Relationship> relationship, facts_.Relationship(no));
     if (relationship.has_value() && plan_.filter.has_value() &&
@@ -97,7 +113,8 @@ class RelationshipList {
   const Plan& plan_;
   const View& view_;
   Facts facts_;
-  Listing<v1::Relationship> listing_;
+  Listing<std::string> listing_;
+  int64_t shown_ = 0;
 };
 
 }  // namespace
@@ -115,8 +132,7 @@ absl::StatusOr<v1::ListRelationshipsResponse> Engine::ListRelationships(const v1
   if (const std::string next = list.next(); !next.empty()) {
     response.set_next_page_token(NextPageToken(plan.page, tokens_, view.snapshot.revision(), next));
   }
-  RETURN_IF_ERROR(
-      FillReadInfo(view, tokens_, list.CostOf(response.relationships_size()), *response.mutable_read_info()));
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, list.cost(), *response.mutable_read_info()));
   return response;
 }
 

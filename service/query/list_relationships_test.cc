@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -12,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 absl::StatusOr<v1::ListRelationshipsResponse> ListIn(World& world, const std::string& request) {
-  return world.engine().ListRelationships(Parsed<v1::ListRelationshipsRequest>(request));
+  return Readable(world.engine().ListRelationships(Parsed<v1::ListRelationshipsRequest>(request)));
 }
 
 constexpr char kAnyTime[] = " context { valid_at { any: true } } ";

@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
 #include "google/protobuf/repeated_field.h"
 #include "service/base/status_macros.h"
 #include "service/query/page.h"
@@ -58,6 +59,17 @@ class Listing {
 
   // Loads the page into `items`. Call once, after the last Offer.
   absl::Status Fill(const Load& load, google::protobuf::RepeatedPtrField<Item>& items) {
+    return Fill(
+        load,
+        [&load](const Number& no) -> absl::StatusOr<bool> {
+          ASSIGN_OR_RETURN(const std::optional<Item> item, load(no));
+          return item.has_value();
+        },
+        items);
+  }
+  // The same, with another function for those that are only counted: whether the item is part of the list.
+  absl::Status Fill(const Load& load, const std::function<absl::StatusOr<bool>(const Number& no)>& is_part,
+                    google::protobuf::RepeatedPtrField<Item>& items) {
     std::sort_heap(sure_.begin(), sure_.end());
     std::make_heap(unsure_.begin(), unsure_.end(), std::greater<>());
     int64_t bytes = 0;
@@ -65,7 +77,7 @@ class Listing {
       ASSIGN_OR_RETURN(std::optional<Item> item, load(candidate->no));
       if (!item.has_value()) continue;
       unsure_matched_ += !candidate->sure;
-      bytes += static_cast<int64_t>(item->ByteSizeLong());
+      bytes += SizeOf(*item);
       if (!items.empty() && (items.size() >= page_.size || bytes > page_.max_bytes)) {
         more_ = true;
         break;
@@ -73,7 +85,7 @@ class Listing {
       *items.Add() = *std::move(item);
       last_ = std::move(candidate->key);
     }
-    return count_ ? CountRest(load) : absl::OkStatus();
+    return count_ ? CountRest(is_part) : absl::OkStatus();
   }
 
   // After Fill: the key of the last item if there are more, else empty; how many there are in all, if counted.
@@ -81,6 +93,9 @@ class Listing {
   int64_t total() const { return sure_total_ + unsure_matched_; }
 
  private:
+  static int64_t SizeOf(const std::string& bytes) { return static_cast<int64_t>(bytes.size()); }
+  static int64_t SizeOf(const google::protobuf::Message& item) { return static_cast<int64_t>(item.ByteSizeLong()); }
+
   struct Candidate {
     std::string key;
     Number no;
@@ -106,11 +121,11 @@ class Listing {
   }
 
   // What the page passed over or did not get to, as far as it is not counted yet.
-  absl::Status CountRest(const Load& load) {
+  absl::Status CountRest(const std::function<absl::StatusOr<bool>(const Number& no)>& is_part) {
     for (const Candidate& candidate : unsure_) before_.push_back(candidate.no);
     for (const Number& no : before_) {
-      ASSIGN_OR_RETURN(const std::optional<Item> item, load(no));
-      unsure_matched_ += item.has_value();
+      ASSIGN_OR_RETURN(const bool matches, is_part(no));
+      unsure_matched_ += matches;
     }
     return absl::OkStatus();
   }

@@ -7,7 +7,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "service/base/status_macros.h"
 #include "service/query/refusal.h"
 
@@ -16,6 +19,10 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedInputStream;
+using google::protobuf::io::CodedOutputStream;
+using google::protobuf::io::StringOutputStream;
 using google::protobuf::util::FieldMaskUtil;
 
 absl::Status Unknown(const std::string& path, const std::string& before, const Descriptor& message) {
@@ -57,12 +64,57 @@ absl::StatusOr<Mask> Mask::Parse(const google::protobuf::FieldMask& mask) {
     }
     RETURN_IF_ERROR(CheckPath(path));
   }
-  if (!everything) FieldMaskUtil::ToCanonicalForm(mask, &parsed.mask_);
+  if (everything) return parsed;
+  FieldMaskUtil::ToCanonicalForm(mask, &parsed.mask_);
+  for (const std::string& path : parsed.mask_.paths()) {
+    const Descriptor* message = v1::Entity::descriptor();
+    Kept* kept = &parsed.kept_;
+    for (const absl::string_view step : absl::StrSplit(path, '.')) {
+      const FieldDescriptor* const field = message->FindFieldByName(std::string(step));
+      kept = &kept->fields[field->number()];
+      message = field->message_type();
+    }
+  }
   return parsed;
 }
 
 void Mask::Trim(v1::Entity& entity) const {
   if (!mask_.paths().empty()) FieldMaskUtil::TrimMessage(mask_, &entity);
+}
+
+std::string Mask::Cut(std::string entity) const { return IsEverything() ? entity : Cut(entity, kept_); }
+
+std::string Mask::Cut(absl::string_view message, const Kept& kept) {
+  CodedInputStream in(reinterpret_cast<const uint8_t*>(message.data()), static_cast<int>(message.size()));
+  std::string cut;
+  StringOutputStream stream(&cut);
+  CodedOutputStream out(&stream);
+  int start = 0;
+  while (const uint32_t tag = in.ReadTag()) {
+    const auto field = kept.fields.find(WireFormatLite::GetTagFieldNumber(tag));
+    const bool deeper = field != kept.fields.end() && !field->second.fields.empty();
+    int value = in.CurrentPosition();
+    if (deeper) {
+      uint32_t size = 0;
+      CHECK(in.ReadVarint32(&size));
+      value = in.CurrentPosition();
+      CHECK(in.Skip(static_cast<int>(size)));
+    } else {
+      CHECK(WireFormatLite::SkipField(&in, tag));
+    }
+    const int end = in.CurrentPosition();
+    if (deeper) {
+      const std::string part = Cut(message.substr(value, end - value), field->second);
+      out.WriteTag(tag);
+      out.WriteVarint32(static_cast<uint32_t>(part.size()));
+      out.WriteString(part);
+    } else if (field != kept.fields.end()) {
+      out.WriteRaw(message.data() + start, end - start);
+    }
+    start = end;
+  }
+  out.Trim();
+  return cut;
 }
 
 }  // namespace entente::query

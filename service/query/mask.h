@@ -2,7 +2,11 @@
 #ifndef ENTENTE_SERVICE_QUERY_MASK_H_
 #define ENTENTE_SERVICE_QUERY_MASK_H_
 
+#include <map>
+#include <string>
+
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "entente/v1/graph.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 
@@ -16,14 +20,26 @@ class Mask {
   // UNKNOWN_FIELD at `read_mask` and metadata `known` for any other path.
   static absl::StatusOr<Mask> Parse(const google::protobuf::FieldMask& mask);
 
+  // Whether everything was asked for.
+  bool IsEverything() const { return mask_.paths().empty(); }
   // Whether nothing but the id was asked for, so that the entity need not be loaded.
   bool IsIdOnly() const { return mask_.paths_size() == 1 && mask_.paths(0) == "id"; }
 
   // Takes out of `entity` what was not asked for.
   void Trim(v1::Entity& entity) const;
+  // The same with an entity's bytes, which are not parsed for it. The bytes are those of a message.
+  std::string Cut(std::string entity) const;
 
  private:
+  // The fields to be kept of a message, by number; none: all of it.
+  struct Kept {
+    std::map<int, Kept> fields;
+  };
+
+  static std::string Cut(absl::string_view message, const Kept& kept);
+
   google::protobuf::FieldMask mask_;  // empty: everything
+  Kept kept_;
 };
 
 }  // namespace entente::query

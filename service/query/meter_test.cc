@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -98,14 +99,14 @@ TEST(Meter, NegativeBoundsAreRefused) {
 
 TEST(Meter, EveryReadHasOne) {
   World world;
-  const auto list = world.engine().ListEntities(
-      Parsed<v1::ListEntitiesRequest>("kinds: 'organization' context { budget { max_examined: 2 } }"));
+  const auto list = Readable(world.engine().ListEntities(
+      Parsed<v1::ListEntitiesRequest>("kinds: 'organization' context { budget { max_examined: 2 } }")));
   EXPECT_EQ(ErrorOf(list.status()), "BUDGET_EXCEEDED");
-  const auto relationships = world.engine().ListRelationships(
-      Parsed<v1::ListRelationshipsRequest>("meanings: MEANING_COLLABORATION context { budget { max_examined: 1 } }"));
+  const auto relationships = Readable(world.engine().ListRelationships(
+      Parsed<v1::ListRelationshipsRequest>("meanings: MEANING_COLLABORATION context { budget { max_examined: 1 } }")));
   EXPECT_EQ(ErrorOf(relationships.status()), "BUDGET_EXCEEDED");
-  const auto neighborhood = world.engine().GetNeighborhood(Parsed<v1::GetNeighborhoodRequest>(
-      "seeds: 'organization/skt' steps {} steps {} context { budget { max_examined: 1 } }"));
+  const auto neighborhood = Readable(world.engine().GetNeighborhood(Parsed<v1::GetNeighborhoodRequest>(
+      "seeds: 'organization/skt' steps {} steps {} context { budget { max_examined: 1 } }")));
   EXPECT_EQ(ErrorOf(neighborhood.status()), "BUDGET_EXCEEDED");
   const auto gone = world.engine().ListClaims(
       Parsed<v1::ListClaimsRequest>("entities: 'organization/skt' context { budget { max_examined: 1 } }"));

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
+#include "service/query/encoded.h"
 #include "service/query/facts.h"
 #include "service/query/filter.h"
 #include "service/query/mask.h"
@@ -50,7 +51,8 @@ absl::StatusOr<Step> ReadStep(const schema::Schema& schema, const v1::Neighborho
   }
   step.out = asked.direction() != v1::DIRECTION_IN;
   step.in = asked.direction() != v1::DIRECTION_OUT;
-  ASSIGN_OR_RETURN(step.relations, WalkedRelations(schema, asked.relations(), asked.meanings(), absl::StrCat(path, ".")));
+  ASSIGN_OR_RETURN(step.relations,
+                   WalkedRelations(schema, asked.relations(), asked.meanings(), absl::StrCat(path, ".")));
   ASSIGN_OR_RETURN(step.kinds, KindsNamed(schema, asked.kinds(), absl::StrCat(path, ".kinds")));
   const FilterScope scope{.schema = schema, .kinds = step.kinds};
   ASSIGN_OR_RETURN(step.filter, CompiledFilter::Compile(scope, asked.has_filter() ? &asked.filter() : nullptr, "",
@@ -123,19 +125,19 @@ class Walk {
     for (const auto& [depth, id] : neighbors) {
       v1::Neighbor& neighbor = *response.add_neighbors();
       neighbor.set_depth(depth);
-      ASSIGN_OR_RETURN(*neighbor.mutable_entity(), facts_.EntityOrStub(*snapshot_.FindEntity(id)));
-      mask.Trim(*neighbor.mutable_entity());
+      ASSIGN_OR_RETURN(std::string entity, facts_.EncodedEntityOrStub(*snapshot_.FindEntity(id), mask));
+      AddEncoded(std::move(entity), v1::Neighbor::kEntityFieldNumber, neighbor);
     }
     for (const RelationshipNo no : order_) {
-      ASSIGN_OR_RETURN(std::optional<v1::Relationship> relationship, facts_.Relationship(no));
+      ASSIGN_OR_RETURN(std::optional<std::string> relationship, facts_.EncodedRelationship(no));
       CHECK(relationship.has_value());
-      *response.add_relationships() = *std::move(relationship);
+      AddEncoded(*std::move(relationship), v1::GetNeighborhoodResponse::kRelationshipsFieldNumber, response);
     }
     return absl::OkStatus();
   }
 
   bool truncated() const { return truncated_; }
-  v1::ReadCost CostOf(int64_t returned) const { return facts_.CostOf(returned); }
+  v1::ReadCost cost() const { return facts_.CostOf(static_cast<int64_t>(depths_.size() + order_.size())); }
 
  private:
   std::vector<EntityNo> ById(std::vector<EntityNo> entities) const {
@@ -227,8 +229,7 @@ absl::StatusOr<v1::GetNeighborhoodResponse> Engine::GetNeighborhood(const v1::Ge
   ASSIGN_OR_RETURN(const Mask mask, Mask::Parse(request.read_mask()));
   ASSIGN_OR_RETURN(const View view, OpenView(graph_, tokens_, request.context(), {.max_batch = limits_.max_batch}));
   ASSIGN_OR_RETURN(const std::vector<Step> steps, ReadSteps(request, view.snapshot.schema(), limits_));
-  ASSIGN_OR_RETURN(const std::vector<EntityNo> seeds,
-                   EntitiesNamed(view, request.seeds(), limits_.max_batch, "seeds"));
+  ASSIGN_OR_RETURN(const std::vector<EntityNo> seeds, EntitiesNamed(view, request.seeds(), limits_.max_batch, "seeds"));
   const int limit = limits_.max_neighborhood_relationships;
   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits_.budget, caller));
   Walk walk(view, meter, request.max_relationships() == 0 ? limit : std::min(request.max_relationships(), limit));
@@ -236,8 +237,7 @@ absl::StatusOr<v1::GetNeighborhoodResponse> Engine::GetNeighborhood(const v1::Ge
   for (const Step& step : steps) RETURN_IF_ERROR(walk.Take(step));
   v1::GetNeighborhoodResponse response;
   RETURN_IF_ERROR(walk.Write(mask, response));
-  RETURN_IF_ERROR(FillReadInfo(view, tokens_, walk.CostOf(response.neighbors_size() + response.relationships_size()),
-                               *response.mutable_read_info()));
+  RETURN_IF_ERROR(FillReadInfo(view, tokens_, walk.cost(), *response.mutable_read_info()));
   response.mutable_read_info()->set_truncated(walk.truncated());
   return response;
 }

@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/query/encoded.h"
 #include "service/query/testing/world.h"
 
 namespace entente::query {
@@ -12,7 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 absl::StatusOr<v1::GetNeighborhoodResponse> Walk(World& world, const std::string& request) {
-  return world.engine().GetNeighborhood(Parsed<v1::GetNeighborhoodRequest>(request));
+  return Readable(world.engine().GetNeighborhood(Parsed<v1::GetNeighborhoodRequest>(request)));
 }
 
 // The entities reached, as `depth id`, or the error.

@@ -51,7 +51,8 @@ struct Ground {
 template <typename Message>
 using Emit = absl::FunctionRef<absl::Status(Message message)>;
 
-// Answers reads on one graph. Thread-safe. The graph must outlive it.
+// Answers reads on one graph. Thread-safe. The graph must outlive it. Entities, relationships and observations of an
+// answer are there as bytes, ready to be sent: encoded.h has how to look into one.
 class Engine {
  public:
   Engine(const graph::Graph& graph, const base::TokenCodec& tokens, const Limits& limits);

@@ -11,7 +11,8 @@ grpc::ServerUnaryReactor* AdminHandler::GetServerInfo(grpc::CallbackServerContex
                                                       const v1::GetServerInfoRequest* request,
                                                       v1::GetServerInfoResponse* response) {
   UnaryCall* call = UnaryCall::Begin(parts_.calls, "AdminService/GetServerInfo", context);
-  if (call->Refused(*request)) return call;
+  grpc::ServerUnaryReactor* const reactor = call->reactor();
+  if (call->Refused(*request)) return reactor;
   const graph::Snapshot head = parts_.graph.Head();
   *response = fixed_;
   response->set_head_revision(head.revision());
@@ -27,7 +28,7 @@ grpc::ServerUnaryReactor* AdminHandler::GetServerInfo(grpc::CallbackServerContex
   response->set_open_watches(parts_.open_watches());
   response->set_calls_in_flight(parts_.calls.in_flight());
   call->Answer(absl::OkStatus());
-  return call;
+  return reactor;
 }
 
 }  // namespace entente::rpc

@@ -19,12 +19,13 @@ void OmitChangesThatDoNotFit(const Calls& calls, v1::CommitResponse& response) {
 grpc::ServerUnaryReactor* CommitHandler::Commit(grpc::CallbackServerContext* context, const v1::CommitRequest* request,
                                                 v1::CommitResponse* response) {
   UnaryCall* call = UnaryCall::Begin(calls_, "CommitService/Commit", context);
-  if (call->Refused(*request)) return call;
+  grpc::ServerUnaryReactor* const reactor = call->reactor();
+  if (call->Refused(*request)) return reactor;
   committer_.Submit(*request, [this, call, response](absl::StatusOr<v1::CommitResponse> result) {
     if (result.ok()) OmitChangesThatDoNotFit(calls_, *result);
     call->Answer(std::move(result), response);
   });
-  return call;
+  return reactor;
 }
 
 }  // namespace entente::rpc

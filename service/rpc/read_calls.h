@@ -110,7 +110,8 @@ class ReadCalls {
   grpc::ServerUnaryReactor* Begin(const char* name, bool here, grpc::CallbackServerContext* context,
                                   const Request* request, Response* response, Find find) const {
     UnaryCall* call = UnaryCall::Begin(parts_.streams.calls, name, context);
-    if (call->Refused(*request)) return call;
+    grpc::ServerUnaryReactor* const reactor = call->reactor();
+    if (call->Refused(*request)) return reactor;
     auto on_worker = [this, call, response, find] {
       if (call->cancelled()) return call->Answer(absl::CancelledError("the client went away"));
       absl::StatusOr<Response> result = [&] {
@@ -124,7 +125,7 @@ class ReadCalls {
       if (here && now) return call->Answer(find(query::Caller{}), response);
       if (!parts_.workers.TryPost(on_worker)) call->Answer(TooBusy());
     });
-    return call;
+    return reactor;
   }
 
   // Calls `done` with OK as soon as the state that the request needs is there: at once (`now`), if it is.

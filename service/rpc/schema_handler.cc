@@ -8,10 +8,11 @@ grpc::ServerUnaryReactor* SchemaHandler::GetSchema(grpc::CallbackServerContext* 
                                                    const v1::GetSchemaRequest* request,
                                                    v1::GetSchemaResponse* response) {
   UnaryCall* call = UnaryCall::Begin(calls_, "SchemaService/GetSchema", context);
-  if (call->Refused(*request)) return call;
+  grpc::ServerUnaryReactor* const reactor = call->reactor();
+  if (call->Refused(*request)) return reactor;
   *response = schema_;
   call->Answer(absl::OkStatus());
-  return call;
+  return reactor;
 }
 
 }  // namespace entente::rpc

@@ -7,11 +7,11 @@
 namespace entente::rpc {
 
 UnaryCall* UnaryCall::Begin(Calls& calls, const char* method, grpc::CallbackServerContext* context) {
-  return std::make_unique<UnaryCall>(calls, method, context).release();  // OnDone takes it back
+  return std::make_unique<UnaryCall>(calls, method, context).release();  // Answer takes it back
 }
 
 UnaryCall::UnaryCall(Calls& calls, const char* method, grpc::CallbackServerContext* context)
-    : calls_(calls), call_(calls, method, /*streams=*/false), context_(context) {}
+    : calls_(calls), call_(calls, method, /*streams=*/false), context_(context), reactor_(context->DefaultReactor()) {}
 
 bool UnaryCall::Refused(const google::protobuf::MessageLite& request) {
   absl::Status refusal = calls_.Refusal();
@@ -21,11 +21,14 @@ bool UnaryCall::Refused(const google::protobuf::MessageLite& request) {
   return true;
 }
 
+// Nothing of the call is touched once it is finished: the server may be gone by then.
 void UnaryCall::Answer(const absl::Status& status) {
-  call_.End(status, status.ok() ? std::string() : context_->peer());
-  Finish(ToGrpc(status));
+  grpc::ServerUnaryReactor* const reactor = reactor_;
+  {
+    const std::unique_ptr<UnaryCall> self(this);
+    call_.End(status, status.ok() ? std::string() : context_->peer());
+  }
+  reactor->Finish(ToGrpc(status));
 }
-
-void UnaryCall::OnDone() { std::unique_ptr<UnaryCall> self(this); }
 
 }  // namespace entente::rpc

@@ -161,9 +161,8 @@ absl::uint128 PatternState::NumberOf(const match::ReturnedRow& row) const {
 }
 
 absl::StatusOr<v1::PatternRow> PatternState::Tell(const match::ReturnedRow& row, v1::Validity validity) {
-  if (!facts_.has_value()) facts_.emplace(view_, meter_);
-  match::RowWriter writer(returns_, view_.snapshot, question_.mask, *facts_);
-  ASSIGN_OR_RETURN(v1::PatternRow told, writer.Write(row, validity));
+  if (!facts_.has_value()) facts_.emplace(view_, question_.mask, meter_);
+  ASSIGN_OR_RETURN(v1::PatternRow told, match::RowWriter(returns_, *facts_).Write(row, validity));
   told.set_id(base::DigestText(NumberOf(row)));
   return told;
 }

@@ -1,7 +1,8 @@
 // What the basic calls cost through gRPC, beside a bare echo of the same bytes in the same run.
 //
-//   spine_benchmark [--entities N] [--relationships N] [--seconds S]
+//   spine_benchmark [--entities N] [--relationships N] [--seconds S] [--only START]
 //
+// With --only just the calls whose names begin so, to look at one with a profiler.
 // Prints a table and, to ENTENTE_BENCHMARK_JSON if set, the figures. Ratios are what to look at: the machine's own
 // speed cancels out of them.
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "entente/v1/commit_service.pb.h"
 #include "entente/v1/query_service.pb.h"
 #include "tests/benchmark/load.h"
@@ -26,6 +28,7 @@ namespace {
 struct Sizes {
   int entities = 20000, relationships = 60000;
   double seconds = 3;
+  std::string only;
 };
 
 std::string Id(int n) { return "organization/o" + std::to_string(n); }
@@ -132,6 +135,14 @@ std::function<std::string(int64_t)> Spread(const Sizes& sizes, std::function<std
   return [requests](int64_t i) { return (*requests)[i % 1000]; };
 }
 
+// A thousand ids that begin with this one, all different.
+std::vector<std::string> Others(const std::string& id, const Sizes& sizes) {
+  std::vector<std::string> ids;
+  const int first = std::atoi(id.c_str() + Id(0).size() - 1);
+  for (int i = 0; i < std::min(1000, sizes.entities); ++i) ids.push_back(Id((first + i * 7) % sizes.entities));
+  return ids;
+}
+
 void Print(const std::vector<Row>& rows) {
   std::printf("%-34s %9s %9s %9s %11s %11s %7s\n", "call", "calls/s", "p50 us", "p99 us", "CPU us/call", "echo CPU us",
               "ratio");
@@ -167,6 +178,7 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
   std::vector<Row> rows;
   const auto read = [&](const std::string& name, const std::string& method,
                         std::function<std::string(int64_t)> request) {
+    if (!absl::StartsWith(name, sizes.only)) return;
     const std::string full = "/entente.v1.QueryService/" + method;
     EchoProcess echo(echo_binary, directory.path(), CallOnce(server.address(), full, request(0)));
     Row row{name, Run(server.address(), full, request, 64, sizes.seconds, server.pid()), {}};
@@ -176,6 +188,11 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
   read("GetEntity", "GetEntity", Spread(sizes, [](const std::string& id) {
          v1::GetEntityRequest request;
          request.set_id(id);
+         return request.SerializeAsString();
+       }));
+  read("BatchGetEntities, 1,000 ids", "BatchGetEntities", Spread(sizes, [&](const std::string& id) {
+         v1::BatchGetEntitiesRequest request;
+         for (const std::string& other : Others(id, sizes)) request.add_ids(other);
          return request.SerializeAsString();
        }));
   read("ListEntities, indexed, page of 20", "ListEntities", Spread(sizes, [](const std::string&) {
@@ -190,6 +207,14 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
          request.add_entities(id);
          return request.SerializeAsString();
        }));
+  read("ListRelationships of 100 entities", "ListRelationships", Spread(sizes, [&](const std::string& id) {
+         v1::ListRelationshipsRequest request;
+         for (const std::string& other : Others(id, sizes)) {
+           if (request.entities_size() < 100) request.add_entities(other);
+         }
+         request.set_page_size(1000);
+         return request.SerializeAsString();
+       }));
   read("GetNeighborhood, one step", "GetNeighborhood", Spread(sizes, [](const std::string& id) {
          v1::GetNeighborhoodRequest request;
          request.add_seeds(id);
@@ -198,7 +223,9 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
        }));
   for (const int writers : {1, 64}) {
     const std::string run = "w" + std::to_string(writers);
-    rows.push_back({"Commit of one claim, " + std::to_string(writers) + " in flight",
+    const std::string name = "Commit of one claim, " + std::to_string(writers) + " in flight";
+    if (!absl::StartsWith(name, sizes.only)) continue;
+    rows.push_back({name,
                     Run(
                         server.address(), "/entente.v1.CommitService/Commit",
                         [&](int64_t i) {
@@ -230,6 +257,7 @@ int main(int argc, char** argv) {
     if (name == "--entities") sizes.entities = std::atoi(argv[i + 1]);
     if (name == "--relationships") sizes.relationships = std::atoi(argv[i + 1]);
     if (name == "--seconds") sizes.seconds = std::atof(argv[i + 1]);
+    if (name == "--only") sizes.only = argv[i + 1];
   }
   const std::string self = argv[0];
   return entente::benchmark::Main(sizes, self.substr(0, self.rfind('/')) + "/echo_server");

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "service/query/encoded.h"
 #include "service/schema/schema.h"
 
 namespace entente::oracle {
@@ -71,7 +72,7 @@ std::string AskGet(History& history, const Oracle& oracle, const query_engine& r
   request.set_id(history.RandomEntity());
   const std::string meant = oracle.Canonical(request.id(), view.revision);
   const std::optional<v1::Entity> expected = oracle.Entity(meant, view);
-  const auto response = reads.GetEntity(request);
+  const auto response = query::Readable(reads.GetEntity(request));
   if (!response.ok()) {
     const bool not_found = response.status().code() == absl::StatusCode::kNotFound;
     return Said(request, not_found && !expected ? "" : response.status().ToString());
@@ -98,7 +99,7 @@ std::string AskBatch(History& history, const Oracle& oracle, const query_engine&
     all &= entity.has_value();
     if (entity) expected.push_back(Text(*entity));
   }
-  const auto response = reads.BatchGetEntities(request);
+  const auto response = query::Readable(reads.BatchGetEntities(request));
   if (!response.ok()) {
     return Said(request, !all && response.status().code() == absl::StatusCode::kNotFound ? "" : response.status().ToString());
   }
@@ -190,7 +191,7 @@ std::string AskList(History& history, const Oracle& oracle, const query_engine& 
   std::vector<std::string> got;
   int64_t total = -1;
   const absl::Status status = Pages(
-      history, request, [&](const auto& r) { return reads.ListEntities(r); },
+      history, request, [&](const auto& r) { return query::Readable(reads.ListEntities(r)); },
       [&](const v1::ListEntitiesResponse& response) {
         for (const v1::Entity& entity : response.entities()) got.push_back(Text(entity));
         if (response.has_total()) total = response.total();
@@ -259,7 +260,7 @@ std::string AskRelationships(History& history, const Oracle& oracle, const query
     if (fits(fact)) expected.push_back(Text(fact));
   }
   const absl::Status status = Pages(
-      history, request, [&](const auto& r) { return reads.ListRelationships(r); },
+      history, request, [&](const auto& r) { return query::Readable(reads.ListRelationships(r)); },
       [&](const v1::ListRelationshipsResponse& response) {
         for (const v1::Relationship& fact : response.relationships()) got.push_back(Text(fact));
         return response.relationships_size();
@@ -301,7 +302,7 @@ std::string AskObservations(History& history, const Oracle& oracle, const query_
   if (!context.has_valid_at()) asked.any = true;  // observations: left out means any time
   std::vector<std::string> got;
   const absl::Status status = Pages(
-      history, request, [&](const auto& r) { return reads.ListObservations(r); },
+      history, request, [&](const auto& r) { return query::Readable(reads.ListObservations(r)); },
       [&](const v1::ListObservationsResponse& response) {
         for (const v1::Observation& fact : response.observations()) got.push_back(Text(fact));
         return response.observations_size();
@@ -341,7 +342,7 @@ std::string AskNeighborhood(History& history, const Oracle& oracle, const query_
     }
     frontier = next;
   }
-  const auto response = reads.GetNeighborhood(request);
+  const auto response = query::Readable(reads.GetNeighborhood(request));
   if (!response.ok()) {
     const bool absent = !oracle.Entity(seed, view);
     return Said(request, absent && response.status().code() == absl::StatusCode::kNotFound ? "" : response.status().ToString());

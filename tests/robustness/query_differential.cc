@@ -11,6 +11,7 @@
 #include "service/landscape/landscape.h"
 #include "service/match/match.h"
 #include "service/paths/paths.h"
+#include "service/query/encoded.h"
 #include "tests/robustness/conflict_oracle.h"
 #include "tests/robustness/landscape_oracle.h"
 #include "tests/robustness/number_oracle.h"
@@ -106,7 +107,7 @@ Outcome AskPattern(History& history, const World& world, const query::Ground& gr
   v1::MatchPatternResponse whole;
   const absl::Status status =
       match::MatchPattern(ground, AsText(history, request), {}, [&](v1::MatchPatternResponse part) {
-        whole.MergeFrom(part);
+        whole.MergeFrom(query::Readable(part));
         return absl::OkStatus();
       });
   if (!status.ok()) return Said(request, status.ToString() + "\n", false);

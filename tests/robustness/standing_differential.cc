@@ -6,6 +6,7 @@
 #include "service/base/error.h"
 #include "service/base/status_macros.h"
 #include "service/match/match.h"
+#include "service/query/encoded.h"
 #include "service/standing/pattern_source.h"
 #include "tests/robustness/question.h"
 #include "tests/robustness/world.h"
@@ -63,7 +64,8 @@ absl::StatusOr<std::vector<std::string>> RunAnew(const query::Ground& ground, co
   request.mutable_read_mask()->add_paths("id");
   std::vector<std::string> rows;
   RETURN_IF_ERROR(match::MatchPattern(ground, request, {}, [&](v1::MatchPatternResponse part) {
-    for (const v1::PatternRow& row : part.rows()) rows.push_back(Name(row));
+    const v1::MatchPatternResponse readable = query::Readable(part);
+    for (const v1::PatternRow& row : readable.rows()) rows.push_back(Name(row));
     return absl::OkStatus();
   }));
   std::sort(rows.begin(), rows.end());

@@ -14,6 +14,7 @@
 #include "service/analysis/analysis.h"
 #include "service/match/match.h"
 #include "service/paths/paths.h"
+#include "service/query/encoded.h"
 #include "service/schema/schema.h"
 #include "tests/landscape/csv.h"
 
@@ -152,14 +153,15 @@ void SocialNetwork::Flush() {
 v1::Entity SocialNetwork::Get(const std::string& id) const {
   v1::GetEntityRequest request;
   request.set_id(id);
-  return OrDie(engine_.reads().GetEntity(request)).entity();
+  return OrDie(query::Readable(engine_.reads().GetEntity(request))).entity();
 }
 
 std::vector<v1::PatternRow> SocialNetwork::Match(const std::string& request) const {
   std::vector<v1::PatternRow> rows;
   const absl::Status status =
       match::MatchPattern(ground(), FromText<v1::MatchPatternRequest>(absl::StrCat(kContext, request)), {},
-                          [&](const v1::MatchPatternResponse& response) {
+                          [&](const v1::MatchPatternResponse& encoded) {
+                            const v1::MatchPatternResponse response = query::Readable(encoded);
                             rows.insert(rows.end(), response.rows().begin(), response.rows().end());
                             return absl::OkStatus();
                           });

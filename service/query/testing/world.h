@@ -19,6 +19,7 @@
 #include "service/base/error.h"
 #include "service/commit/committer.h"
 #include "service/commit_log/memory_log.h"
+#include "service/query/encoded.h"
 #include "service/query/query.h"
 
 namespace entente::query {
@@ -115,7 +116,7 @@ class World {
 
   // The ids a list of entities gives, or its error.
   std::vector<std::string> List(const std::string& request) {
-    const auto response = engine_->ListEntities(Parsed<v1::ListEntitiesRequest>(request));
+    const auto response = Readable(engine_->ListEntities(Parsed<v1::ListEntitiesRequest>(request)));
     if (!response.ok()) return {ErrorOf(response.status())};
     std::vector<std::string> ids;
     for (const v1::Entity& entity : response->entities()) ids.push_back(entity.id());
@@ -123,7 +124,7 @@ class World {
   }
   // The same of relationships, as `subject RELATION object`, without kinds.
   std::vector<std::string> Relations(const std::string& request) {
-    const auto response = engine_->ListRelationships(Parsed<v1::ListRelationshipsRequest>(request));
+    const auto response = Readable(engine_->ListRelationships(Parsed<v1::ListRelationshipsRequest>(request)));
     if (!response.ok()) return {ErrorOf(response.status())};
     return Told(response->relationships());
   }
