@@ -10,6 +10,7 @@ constexpr FilterTakes kWhole = FilterTakes::kWhole;
 constexpr FilterTakes kAnything = FilterTakes::kAnything;
 constexpr FilterFirst kValue = FilterFirst::kValue;
 constexpr FilterFirst kPattern = FilterFirst::kPattern;
+constexpr FilterFirst kRewriting = FilterFirst::kRewritingPattern;
 constexpr int kMany = 64;
 
 constexpr Filter kFilters[] = {
@@ -20,8 +21,8 @@ constexpr Filter kFilters[] = {
     {"links", kEach, kValue, 0, 0, filters::Links},
     {"slug", kEach, kValue, 0, 0, filters::Slug},
     {"key", kEach, kValue, 0, 0, filters::Key},
-    {"match", kEach, kPattern, 1, 2, filters::Match},
-    {"replace", kEach, kPattern, 2, 2, filters::Replace},
+    {"match", kEach, kRewriting, 1, 2, filters::Match},
+    {"replace", kEach, kRewriting, 2, 2, filters::Replace},
     {"pad", kEach, kValue, 1, 2, filters::Pad},
     {"limit", kEach, kValue, 1, 1, filters::Limit},
     {"split", kEach, kValue, 1, kMany, filters::Split},

@@ -35,8 +35,9 @@ enum class FilterTakes {
   kAnything  // what is absent, too
 };
 
-// What the first argument of a filter is.
-enum class FilterFirst { kValue, kPattern, kTable, kIndex };
+// What the first argument of a filter is. The second of a rewriting pattern is what takes its match's place: `\1` is the
+// first group.
+enum class FilterFirst { kValue, kPattern, kRewritingPattern, kTable, kIndex };
 
 struct Filter {
   absl::string_view name;

@@ -1,19 +1,8 @@
 #include "cli/import/key_register.h"
 
+#include "cli/import/text_key.h"
+
 namespace entente::cli {
-namespace {
-
-uint64_t HashOf(absl::string_view key) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char byte : key) {
-    hash ^= static_cast<unsigned char>(byte);
-    hash *= 1099511628211u;
-  }
-  return hash;
-}
-
-}  // namespace
-
 int32_t KeyRegister::Take(absl::string_view key, int32_t file, int32_t line) {
   const auto [at, is_new] = places_.try_emplace(HashOf(key), Place{file, line, 0});
   return ++at->second.count;

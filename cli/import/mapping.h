@@ -53,7 +53,6 @@ struct DescriptionRule {
 // Something the record speaks of.
 struct MentionRule {
   std::string name;  // by which the rest of the mapping speaks of it
-  int line = 0;
   Guard when;
   std::optional<Loop> loop;
   Template kind;

@@ -33,7 +33,6 @@ void MappingReader::ReadMentions() {
   for (size_t i = 0; i < mentions->keys.size(); ++i) {
     MentionRule mention;
     mention.name = mentions->keys[i];
-    mention.line = mentions->values[i].line;
     ReadMention(mentions->values[i], mention);
     mapping_.mentions.push_back(std::move(mention));
   }

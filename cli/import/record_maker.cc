@@ -1,6 +1,7 @@
 #include "cli/import/record_maker.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -21,6 +22,8 @@ using google::protobuf::FieldDescriptor;
 constexpr size_t kMaxClaimName = 128;   // of a claim's id, after `claim/`
 constexpr size_t kRecordKeyBytes = 48;  // of the record's key in it
 constexpr size_t kMemberKeyBytes = 32;  // of the key of something mentioned
+// Of an item; one that says more is left whole, and refused as too large a record.
+constexpr size_t kMostClaims = 100'000;
 constexpr size_t kMaxLocatorBytes = 256;
 constexpr size_t kMaxNoteBytes = 1024;
 
@@ -73,6 +76,10 @@ std::vector<RecordDraft> RecordMaker::Make(const Scope& scope, const std::string
   std::vector<DraftMention> mentions;
   for (Member& member : record.members) mentions.push_back(std::move(member.draft));
   std::vector<RecordDraft> drafts;
+  if (record.claims.size() + record.apart.size() > kMostClaims) {
+    std::move(record.apart.begin(), record.apart.end(), std::back_inserter(record.claims));
+    record.apart.clear();
+  }
   RecordDraft main = DraftOf(place.locator, mentions, std::move(record.claims), /*described=*/true);
   if (!main.claims.empty()) drafts.push_back(std::move(main));
   for (v1::Claim& claim : record.apart) {
@@ -187,7 +194,10 @@ void RecordMaker::AddClaims(Record& record, const ClaimRule& rule) {
   const std::vector<const Member*> objects =
       rule.sort == ClaimSort::kRelate ? those(rule.object) : std::vector<const Member*>{nullptr};
   for (const Member* subject : subjects) {
-    for (const Member* object : objects) AddClaim(record, rule, subject, object);
+    for (const Member* object : objects) {
+      if (record.claims.size() + record.apart.size() > kMostClaims) return;
+      AddClaim(record, rule, subject, object);
+    }
   }
 }
 

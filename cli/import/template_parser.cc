@@ -181,12 +181,24 @@ absl::Status ExpressionParser::ParseArguments(FilterUse& use) {
     first = false;
   } while (Consume(","));
   if (!Consume(")")) return Expected("`,` or `)`");
-  return absl::OkStatus();
+  return CheckRewrite(use);
+}
+
+absl::Status ExpressionParser::CheckRewrite(const FilterUse& use) const {
+  if (use.filter->first != FilterFirst::kRewritingPattern || use.arguments.empty()) return absl::OkStatus();
+  const Operand& rewrite = use.arguments.front();
+  std::string mistake;
+  if (!rewrite.path.empty()) return Expected("a quoted text to put in the place of a match");
+  if (use.pattern->CheckRewriteString(rewrite.literal.text, &mistake)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("`", rewrite.literal.text, "` cannot take the place of a match: ", mistake));
 }
 
 absl::Status ExpressionParser::ParseFirstArgument(FilterUse& use) {
   SkipSpace();
-  if (use.filter->first == FilterFirst::kPattern) {
+  const bool is_pattern =
+      use.filter->first == FilterFirst::kPattern || use.filter->first == FilterFirst::kRewritingPattern;
+  if (is_pattern) {
     if (Peek() != '\'' && Peek() != '"') return Expected("a quoted regular expression");
     ASSIGN_OR_RETURN(const std::string text, ParseQuoted());
     ASSIGN_OR_RETURN(use.pattern, CompilePattern(text));

@@ -28,6 +28,7 @@ class ExpressionParser {
   absl::StatusOr<FilterUse> ParseFilter();
   absl::Status ParseArguments(FilterUse& use);
   absl::Status ParseFirstArgument(FilterUse& use);
+  absl::Status CheckRewrite(const FilterUse& use) const;
   // A name, or one between backquotes.
   absl::StatusOr<std::string> ParseName();
   // Text between single or double quotes; a doubled quote is one.

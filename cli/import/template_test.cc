@@ -210,6 +210,8 @@ TEST_F(Templates, SayWhatIsWrongWithThem) {
   EXPECT_THAT(Of("${name | match('(')}"), HasSubstr("is no regular expression"));
   EXPECT_THAT(Of("${name | join}"), HasSubstr("`join` takes 1 arguments, not 0"));
   EXPECT_THAT(Of("${'open}"), HasSubstr("quotes are closed"));
+  EXPECT_THAT(Of("${name | match('(a)(b)', '\\3')}"), HasSubstr("cannot take the place of a match"));
+  EXPECT_THAT(Of("${name | replace('a', other)}"), HasSubstr("a quoted text"));
   EXPECT_THAT(Of("${a[x]}"), HasSubstr("expected a number"));
   EXPECT_THAT(Of("${a b}"), HasSubstr("at `b}`"));
   EXPECT_THAT(Of("${}"), HasSubstr("expected a name"));

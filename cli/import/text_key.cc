@@ -11,15 +11,7 @@ namespace {
 
 constexpr size_t kHashBytes = 9;  // with its hyphen
 
-// FNV-1a, which is a few lines anywhere; folded to 32 bits.
-uint32_t Hash(absl::string_view text) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char byte : text) {
-    hash ^= static_cast<unsigned char>(byte);
-    hash *= 1099511628211u;
-  }
-  return static_cast<uint32_t>(hash ^ (hash >> 32));
-}
+uint32_t Folded(uint64_t hash) { return static_cast<uint32_t>(hash ^ (hash >> 32)); }
 
 bool IsKey(absl::string_view text) {
   if (text.empty() || !absl::ascii_isalnum(static_cast<unsigned char>(text[0]))) return false;
@@ -52,7 +44,16 @@ std::string SlugOf(absl::string_view text) {
 std::string KeyOf(absl::string_view text, size_t bytes) {
   if (text.size() <= bytes && IsKey(text)) return std::string(text);
   std::string slug = SlugOf(text).substr(0, bytes - kHashBytes);
-  return absl::StrCat(slug.empty() ? "x" : slug, "-", absl::StrFormat("%08x", Hash(text)));
+  return absl::StrCat(slug.empty() ? "x" : slug, "-", absl::StrFormat("%08x", Folded(HashOf(text))));
+}
+
+uint64_t HashOf(absl::string_view text) {
+  uint64_t hash = 14695981039346656037u;
+  for (const char byte : text) {
+    hash ^= static_cast<unsigned char>(byte);
+    hash *= 1099511628211u;
+  }
+  return hash;
 }
 
 }  // namespace entente::cli

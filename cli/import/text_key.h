@@ -16,6 +16,9 @@ std::string KeyOf(absl::string_view text, size_t bytes = 64);
 // The readable part alone, which others may share: `Command R+` becomes `command-r`. May be empty. Pure.
 std::string SlugOf(absl::string_view text);
 
+// A number of a text, other for others as good as always: FNV-1a, which is a few lines anywhere. Pure.
+uint64_t HashOf(absl::string_view text);
+
 }  // namespace entente::cli
 
 #endif  // ENTENTE_CLI_IMPORT_TEXT_KEY_H_

@@ -60,9 +60,9 @@ class BatchPlanner {
       mistakes.invalid = std::move(record.violations);
       for (int i = 0; i < record.count; ++i) {
         if (verdicts_[record.first + i].kind != Kind::kRefuse) continue;
-        mistakes.failed.push_back({v1::ERROR_REASON_CLAIM_NOT_IN_FORCE, ClaimPath(i) + ".id",
-                                   absl::StrCat("'", batch_.claims[record.first + i].claim.id(),
-                                                "' was erased, and does not come back by itself")});
+        mistakes.failed.push_back(
+            {v1::ERROR_REASON_CLAIM_NOT_IN_FORCE, ClaimPath(i) + ".id",
+             absl::StrCat("'", batch_.claims[record.first + i].claim.id(), "' ", verdicts_[record.first + i].why)});
       }
       if (!mistakes.ToStatus().ok()) refused_.emplace(static_cast<int>(r), std::move(mistakes));
     }

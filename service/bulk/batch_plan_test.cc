@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "service/bulk/testing/source.h"
+#include "service/schema/validate.h"
 
 namespace entente::bulk {
 namespace {
@@ -154,6 +155,14 @@ TEST_F(BatchPlanTest, AnEndBecauseANewerOneTookThePlaceIsNoDifference) {
   EXPECT_EQ(Counts(Run("fourth", Record("f:4", noted))), "1 corrected") << "the end stays, or the two would overlap";
   EXPECT_EQ(world_.Claim("claim/s.old").valid_time().until(), "2020");
   EXPECT_EQ(Counts(Run("fifth", Record("f:4", noted) + newer)), "2 unchanged");
+}
+
+TEST_F(BatchPlanTest, WhatHasNoIdLeftToComeBackUnderIsRefused) {
+  const std::string id = "claim/s." + std::string(schema::kMaxIdNameBytes - 4, 'x');
+  Run("first", Record("f:1", Claim(id, Organization("b", "B"))));
+  world_.MustCommit(commit::Retract(id));
+  const Told told = Take(*Open("second"), 1, Record("f:1", Claim(id, Organization("b", "B otherwise"))));
+  EXPECT_THAT(Refused(told), ElementsAre("f:1 CLAIM_NOT_IN_FORCE at claims[0].id"));
 }
 
 TEST_F(BatchPlanTest, WhatTheKeepersTookBackStaysSoUntilTheSourceSaysSomethingElse) {

@@ -65,12 +65,12 @@ void Add(const v1::ImportCounts& more, v1::ImportCounts& counts) {
   counts.set_refused_records(counts.refused_records() + more.refused_records());
 }
 
-absl::Status OutOfTurn(absl::string_view what, int64_t expected) {
-  return base::MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_IMPORT_OUT_OF_TURN, what,
-                         {{"expected", absl::StrCat(expected)}});
-}
-
 }  // namespace
+
+absl::Status OutOfTurn(absl::string_view what, absl::string_view expected) {
+  return base::MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_IMPORT_OUT_OF_TURN, what,
+                         {{"expected", std::string(expected)}});
+}
 
 absl::StatusOr<std::shared_ptr<Import>> Import::Open(const Parts& parts, const v1::ImportOpening& opening) {
   RETURN_IF_ERROR(CheckOpening(opening));
@@ -93,7 +93,8 @@ Import::Import(const Parts& parts, v1::ImportOpening opening, int64_t last_seque
 absl::Status Import::CheckTurn(int64_t sequence) const {
   const bool again = taken_ == last_sequence_ && sequence >= 1 && sequence <= last_sequence_;
   if (again || sequence == taken_ + 1) return absl::OkStatus();
-  return OutOfTurn(absl::StrCat("batch ", sequence, " came, and batch ", taken_ + 1, " was expected"), taken_ + 1);
+  return OutOfTurn(absl::StrCat("batch ", sequence, " came, and batch ", taken_ + 1, " was expected"),
+                   absl::StrCat(taken_ + 1));
 }
 
 absl::StatusOr<Batch> Import::Prepare(v1::ImportBatch batch, const query::Caller& caller) {
@@ -198,7 +199,7 @@ absl::StatusOr<v1::ImportSummary> Import::End(const v1::ImportEnding& ending, co
   if (ending.last_sequence() != last) {
     return OutOfTurn(
         absl::StrCat("the import ends with batch ", ending.last_sequence(), ", and batch ", last, " was the last"),
-        ending.last_sequence() > last ? last + 1 : last);
+        absl::StrCat(ending.last_sequence() > last ? last + 1 : last));
   }
   if (opening_.retract_missing() && !ending.keep_missing()) RETURN_IF_ERROR(RetractMissing(caller));
   // What was found as it should be counts as of the state it was found in: nothing is newer than the head.

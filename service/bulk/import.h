@@ -27,6 +27,9 @@
 
 namespace entente::bulk {
 
+// IMPORT_OUT_OF_TURN: something came that was not `expected`, as the error's metadata say.
+absl::Status OutOfTurn(absl::string_view what, absl::string_view expected);
+
 // What imports work on; all must outlive them.
 struct Parts {
   const schema::Schema& schema;

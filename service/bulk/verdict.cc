@@ -8,12 +8,14 @@
 #include "service/base/status_macros.h"
 #include "service/commit/supersession.h"
 #include "service/graph/redirects.h"
+#include "service/schema/validate.h"
 
 namespace entente::bulk {
 namespace {
 
 // How often a claim can come back before its record is refused.
 constexpr int kMaxReturns = 1000;
+constexpr size_t kMaxClaimIdBytes = sizeof("claim/") - 1 + schema::kMaxIdNameBytes;
 
 // Takes out of a stored claim what the service put in and `given` leaves out.
 void TakeOutOwn(const v1::Claim& given, v1::Claim& stored) {
@@ -46,8 +48,7 @@ class Judge {
       if (!verdict.no.has_value()) return verdict;
       if (!stored.has_value()) return absl::DataLossError(absl::StrCat("the store lacks '", verdict.id, "'"));
       if (stored->state() == v1::CLAIM_STATE_ERASED) {
-        verdict.kind = Verdict::Kind::kRefuse;
-        return verdict;
+        return Refused("was erased, and does not come back by itself", std::move(verdict));
       }
       const bool same = SaysTheSame(given, *stored);
       if (stored->state() == v1::CLAIM_STATE_ASSERTED) {
@@ -60,15 +61,21 @@ class Judge {
         return verdict;
       }
       verdict.id = absl::StrCat(given.id(), ".again-", time);
+      if (verdict.id.size() > kMaxClaimIdBytes) break;
       ASSIGN_OR_RETURN(verdict.no, before_.store().FindClaim(verdict.id));
       if (!verdict.no.has_value()) return verdict;
       ASSIGN_OR_RETURN(stored, before_.store().Claim(*verdict.no, before_.revision()));
     }
-    verdict.kind = Verdict::Kind::kRefuse;
-    return verdict;
+    return Refused("was withdrawn, and there is no id left for it to come back under", std::move(verdict));
   }
 
  private:
+  static Verdict Refused(absl::string_view why, Verdict verdict) {
+    verdict.kind = Verdict::Kind::kRefuse;
+    verdict.why = why;
+    return verdict;
+  }
+
   const graph::Snapshot& before_;
 };
 

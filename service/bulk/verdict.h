@@ -6,7 +6,7 @@
 //    again, under `ID.again-2`, then `.again-3` and so on, and known under that id from then on;
 //  - the keepers had taken it back for another reason: it stays so, as long as the source says the same; what says
 //    something else is asserted, again under `ID.again-N`;
-//  - it was erased: its record is refused.
+//  - it was erased: its record is refused. So it is when there is no id for it to come back under.
 #ifndef ENTENTE_SERVICE_BULK_VERDICT_H_
 #define ENTENTE_SERVICE_BULK_VERDICT_H_
 
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "entente/v1/graph.pb.h"
 #include "service/base/fact_ref.h"
 #include "service/bulk/batch.h"
@@ -28,12 +29,13 @@ struct Verdict {
     kAssert,   // nobody knows it
     kCorrect,  // it is known and says something else
     kLeave,    // it is known and says the same
-    kRefuse,   // it was erased
+    kRefuse,   // for `why`
   };
   Kind kind = Kind::kAssert;
   std::string id;                   // under which it is, or will be, known
   std::optional<base::ClaimNo> no;  // if it is known
   std::optional<v1::Claim> stored;  // of kCorrect: as it is
+  absl::string_view why;            // of kRefuse: what became of the claim with the id
   std::optional<int> same_as;       // another claim of the batch, before it, that has its id
 };
 

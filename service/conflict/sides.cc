@@ -91,10 +91,12 @@ class Sides {
   absl::Status FindOdds() {
     at_odds_.assign(sides_.size(), false);
     for (size_t i = 0; i < voices_.size(); ++i) {
-      RETURN_IF_ERROR(Charge(i + voices_[i].witnesses.size()));
+      RETURN_IF_ERROR(Charge(i));
       for (size_t j = 0; j < i; ++j) {
         const Voice &a = voices_[i], &b = voices_[j];
-        if (a.side == b.side || Agree(a.value, b.value) || !MayMeet(a, b)) continue;
+        if (a.side == b.side || Agree(a.value, b.value)) continue;
+        RETURN_IF_ERROR(Charge(a.witnesses.size() * b.witnesses.size()));
+        if (!MayMeet(a, b)) continue;
         at_odds_[a.side] = at_odds_[b.side] = true;
         size_.Add(a.value, b.value);
       }
@@ -151,13 +153,16 @@ class Sides {
   }
 
   absl::Status Charge(size_t comparisons) {
-    const auto facts = static_cast<int64_t>(comparisons / kComparisonsOfAFact);
+    comparisons_ += comparisons;
+    const auto facts = static_cast<int64_t>(comparisons_ / kComparisonsOfAFact);
+    comparisons_ %= kComparisonsOfAFact;
     return facts == 0 || meter_.Examine(facts) ? absl::OkStatus() : meter_.status();
   }
 
   const SingularField& field_;
   const std::vector<Witness>& witnesses_;
   query::Meter& meter_;
+  size_t comparisons_ = 0;                  // not charged yet
   std::vector<Voice> voices_;               // in order of the standing of their first witness
   std::vector<std::vector<size_t>> sides_;  // voices, in the same order
   std::vector<bool> at_odds_;               // by side

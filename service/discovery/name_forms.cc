@@ -149,7 +149,6 @@ absl::string_view BeforeBrackets(absl::string_view folded) {
 
 NameForms Spelt(absl::string_view folded, bool whole) {
   NameForms forms;
-  forms.folded = std::string(folded);
   std::vector<std::string> words = WordsOf(folded);
   if (!whole) {
     DropLegalForms(words);

@@ -12,7 +12,6 @@ namespace entente::discovery {
 
 // A name in its forms. Two names are the same after folding when `native` is.
 struct NameForms {
-  std::string folded;    // base/fold.h
   std::string native;    // without blanks, punctuation, articles and legal forms
   std::string latin;     // the same in Latin letters, its words separated by blanks
   std::string squashed;  // that without blanks

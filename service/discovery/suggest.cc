@@ -98,13 +98,20 @@ class Suggest {
     return absl::OkStatus();
   }
 
+  // Whether so many names begin like that that not all were looked at.
+  bool cut() const { return cut_; }
+
  private:
   // The entities that a name of the index makes fit so, and not better, from place `first` of fitting_ on.
   absl::Status Find(Fit fit, size_t first) {
     for (const index::GrowList* const names : ListsFor(fit)) {
       if (names == nullptr) continue;
       names->ForEach([&](NameNo name) {
-        if (!meter_.Examine() || ++looked_at_ > ground_.limits.max_names_begun) return false;
+        if (!meter_.Examine()) return false;
+        if (++looked_at_ > ground_.limits.max_names_begun) {
+          cut_ = true;
+          return false;
+        }
         const NameView forms = ground_.index.At(name);
         if (FitOf(forms, typed_) != fit) return true;
         return ForEachBearer(view_.snapshot, ground_.index, name, [&](EntityNo no) {
@@ -200,6 +207,7 @@ class Suggest {
   std::vector<Fitting> fitting_;                  // in the order in which they were found
   absl::flat_hash_map<EntityNo, size_t> places_;  // of them
   int64_t looked_at_ = 0;
+  bool cut_ = false;
 };
 
 }  // namespace
@@ -216,16 +224,20 @@ absl::StatusOr<v1::SuggestEntitiesResponse> SuggestEntities(const Ground& ground
   ASSIGN_OR_RETURN(NameReading reading, OpenNames(ground, request.context(), caller));
   v1::SuggestEntitiesResponse response;
   const Typed typed = TypedOf(request.prefix(), std::move(whole));
-  absl::Status ended = Suggest(ground, typed, kinds, limit, reading).Into(response);
+  Suggest as_typed(ground, typed, kinds, limit, reading);
+  absl::Status ended = as_typed.Into(response);
+  bool cut = as_typed.cut();
   if (ended.ok() && response.suggestions().empty()) {
     ASSIGN_OR_RETURN(NameForms forms, FormsAsked(request.prefix(), ground.limits, "prefix"));
     const Typed without = TypedOf(request.prefix(), std::move(forms));
-    ended = Suggest(ground, without, kinds, limit, reading).Into(response);
+    Suggest anew(ground, without, kinds, limit, reading);
+    ended = anew.Into(response);
+    cut = anew.cut();
   }
   if (!ended.ok() && !reading.meter.Truncates(ended)) return ended;
   RETURN_IF_ERROR(
       query::FillReadInfo(reading.view, ground.query.tokens, reading.meter.Cost(), *response.mutable_read_info()));
-  response.mutable_read_info()->set_truncated(!ended.ok());
+  response.mutable_read_info()->set_truncated(!ended.ok() || cut);
   return response;
 }
 

@@ -11,10 +11,7 @@
 namespace entente::rpc {
 namespace {
 
-absl::Status OutOfTurn(absl::string_view what, absl::string_view expected) {
-  return base::MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_IMPORT_OUT_OF_TURN, what,
-                         {{"expected", std::string(expected)}});
-}
+using bulk::OutOfTurn;
 
 absl::Status NoOpening() { return OutOfTurn("the first part of an import opens it", "opening"); }
 

@@ -1,4 +1,4 @@
-// Bodies of facts that were read lately, decoded: a lock-free cache (RocksDB's HyperClockCache) in front of the
+// Bodies of facts that were read lately: a lock-free cache (RocksDB's HyperClockCache) in front of the
 // database, whose own path to a value takes some twenty times as long.
 #ifndef ENTENTE_SERVICE_STORE_BODY_CACHE_H_
 #define ENTENTE_SERVICE_STORE_BODY_CACHE_H_

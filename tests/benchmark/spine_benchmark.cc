@@ -170,6 +170,27 @@ void WriteJson(const std::vector<Row>& rows, const char* path) {
   out << "]\n";
 }
 
+void MeasureCommits(const testing::ServerProcess& server, const Sizes& sizes, std::vector<Row>& rows) {
+  for (const int writers : {1, 64}) {
+    const std::string run = "w" + std::to_string(writers);
+    const std::string name = "Commit of one claim, " + std::to_string(writers) + " in flight";
+    if (!absl::StartsWith(name, sizes.only)) continue;
+    rows.push_back({name,
+                    Run(
+                        server.address(), "/entente.v1.CommitService/Commit",
+                        [&](int64_t i) {
+                          v1::CommitRequest request;
+                          request.set_author("benchmark");
+                          request.set_request_id(run + "-" + std::to_string(i));
+                          AddPartnership(static_cast<int>(i % (sizes.entities / 2)), sizes.entities - 1,
+                                         1000000 * writers + static_cast<int>(i), request);
+                          return request.SerializeAsString();
+                        },
+                        writers, sizes.seconds, server.pid()),
+                    {}});
+  }
+}
+
 int Main(const Sizes& sizes, const std::string& echo_binary) {
   testing::ScratchDirectory directory;
   testing::ServerProcess server(directory.path());
@@ -221,24 +242,7 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
          request.add_steps()->add_relations(v1::RELATION_PARTNERS_WITH);
          return request.SerializeAsString();
        }));
-  for (const int writers : {1, 64}) {
-    const std::string run = "w" + std::to_string(writers);
-    const std::string name = "Commit of one claim, " + std::to_string(writers) + " in flight";
-    if (!absl::StartsWith(name, sizes.only)) continue;
-    rows.push_back({name,
-                    Run(
-                        server.address(), "/entente.v1.CommitService/Commit",
-                        [&](int64_t i) {
-                          v1::CommitRequest request;
-                          request.set_author("benchmark");
-                          request.set_request_id(run + "-" + std::to_string(i));
-                          AddPartnership(static_cast<int>(i % (sizes.entities / 2)), sizes.entities - 1,
-                                         1000000 * writers + static_cast<int>(i), request);
-                          return request.SerializeAsString();
-                        },
-                        writers, sizes.seconds, server.pid()),
-                    {}});
-  }
+  MeasureCommits(server, sizes, rows);
   Print(rows);
   if (const char* path = std::getenv("ENTENTE_BENCHMARK_JSON")) WriteJson(rows, path);
   for (const Row& row : rows) {
