@@ -54,7 +54,6 @@ v1::ImportOpening ImportRun::Opening(const std::string& import_id) const {
 absl::Status ImportRun::BeginEdition(const std::string& name) {
   RETURN_IF_ERROR(EndEdition());
   edition_ = name;
-  resolver_.BeginEdition();
   ++report_.editions;
   finished_ = sequence_ = left_out_ = 0;
   if (!options_.dry_run) {

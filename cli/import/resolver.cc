@@ -170,8 +170,7 @@ bool Resolver::MayBe(const v1::Entity& entity, const Thing& thing) const {
 }
 
 // A claim that is known keeps the entities it names, even where the thing was decided otherwise since: somebody may
-// have moved it. Only a person's decision about the thing moves it too, or that its source, which told two things apart
-// in an earlier edition, has them as one by now.
+// have moved it. Only a person's decision about the thing moves it too.
 ResolvedBatch Resolver::Substitute(const std::vector<RecordDraft>& drafts, const Claims& earlier,
                                    const Things& things) const {
   ResolvedBatch batch;
@@ -186,8 +185,7 @@ ResolvedBatch Resolver::Substitute(const std::vector<RecordDraft>& drafts, const
       v1::Claim& claim = *record.add_claims() = draft;
       for (const Named& named : NamedIn(drafts[d], things.of_mention[d], earlier, things.all, claim)) {
         const Thing& thing = things.all[named.thing];
-        const bool keeps = !named.earlier_id.empty() && thing.outcome != Outcome::kReviewed &&
-                           !memory_.MadeForAnother(named.earlier_id, thing);
+        const bool keeps = !named.earlier_id.empty() && thing.outcome != Outcome::kReviewed;
         MarkMention(named.place, drafts[d].mentions[named.mention], thing, claim);
         *named.place.id = keeps ? named.earlier_id : thing.id;
       }

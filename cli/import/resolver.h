@@ -61,8 +61,6 @@ class Resolver {
   // `source` is the id of the source, the same in every run.
   Resolver(EntityDirectory& directory, std::string source, Reviews reviews);
 
-  // What comes now is the source as it was later: a thing under a new key may be one that had another before.
-  void BeginEdition() { memory_.BeginEdition(); }
   // Errors are of the server; what is wrong with a draft is in the batch.
   absl::StatusOr<ResolvedBatch> Resolve(const std::vector<RecordDraft>& drafts);
 

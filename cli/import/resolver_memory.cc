@@ -44,9 +44,9 @@ void ResolverMemory::Remember(const Thing& thing) {
   taken_.insert(thing.id);
   if (thing.outcome != Outcome::kReviewed) NoteLike(thing);
   if (thing.outcome != Outcome::kCreated && thing.outcome != Outcome::kStubbed) return;
-  const auto [made, is_first] = made_.try_emplace(thing.id, Making{thing.key});
-  if (thing.described && !made->second.described) {
-    made->second.described = true;
+  const auto [made, is_first] = made_.emplace(thing.id, false);
+  if (thing.described && !made->second) {
+    made->second = true;
     ++created_;
   }
   if (!is_first) return;
@@ -87,11 +87,6 @@ std::string ResolverMemory::DecidedLike(const Thing& thing) const {
     id = entity;
   }
   return id;
-}
-
-bool ResolverMemory::MadeForAnother(const std::string& id, const Thing& thing) const {
-  const auto made = made_.find(id);
-  return made != made_.end() && made->second.key != thing.key;
 }
 
 bool ResolverMemory::IsOfAnother(const std::string& id, const Thing& thing) const {

@@ -34,32 +34,23 @@ class ResolverMemory {
   // The one entity that another thing of this name was decided to be, whatever by, and that may be this one, too; empty
   // if there is none, or several. A run that goes on with a broken one knows as many as if it had not stopped.
   std::string DecidedLike(const Thing& thing) const;
-  // Whether this run made the entity, and for another thing; whether a thing was decided to be it at all.
+  // Whether this run made the entity; whether a thing was decided to be it at all.
   bool Made(const std::string& id) const { return made_.count(id) > 0; }
-  bool MadeForAnother(const std::string& id, const Thing& thing) const;
   bool Taken(const std::string& id) const { return taken_.count(id) > 0; }
   // How many entities this run made that are described, and that are stubs.
   int64_t created() const { return created_; }
   int64_t stubbed() const { return static_cast<int64_t>(made_.size()) - created_; }
-  // A new edition of the source begins: a key that only earlier ones had holds its entity no more.
-  void BeginEdition() { owners_.clear(); }
-  // Whether the edition described the entity under another key of the source.
+  // Whether the entity was described under another key of the source.
   bool IsOfAnother(const std::string& id, const Thing& thing) const;
 
  private:
-  // How an entity was made.
-  struct Making {
-    std::string key;  // of the thing it was made for
-    bool described = false;
-  };
-
   void NoteLike(const Thing& thing);
 
   std::unordered_map<std::string, Decision> decisions_;
-  std::unordered_map<std::string, std::string> owners_;         // entity to the edition's key for it
+  std::unordered_map<std::string, std::string> owners_;         // entity to the source's key for it
   std::unordered_map<std::string, std::string> made_with_key_;  // external id to entity
   std::unordered_map<std::string, std::vector<Thing>> like_;    // kind and slug to what such things are
-  std::unordered_map<std::string, Making> made_;                // by entity
+  std::unordered_map<std::string, bool> made_;                  // entity to whether it is described
   std::unordered_set<std::string> taken_;
   int64_t created_ = 0;
 };

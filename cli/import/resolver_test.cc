@@ -292,18 +292,6 @@ TEST_F(ResolverTest, ThingsTheSourceTellsApartStayApartAcrossBatches) {
               ElementsAre(MatchesRegex("organization/argosy-[0-9a-f]{6}")));
 }
 
-TEST_F(ResolverTest, ALaterEditionMayRenameAThingAndHaveTwoAsOne) {
-  Resolver run = NewRun();
-  const auto rows = [](const std::string& name, const std::string& key, const std::string& other_key) {
-    return std::vector{Record(key, {Mentioned(name, true, key)}), Record("2", {Mentioned("Imagen", true, "k2")}),
-                       Record("3", {Mentioned("Imagen", true, other_key)})};
-  };
-  const std::vector<std::string> first = Import(run, rows("Command-R", "old", "k3"));
-  graph_.Suggest("Command R", v1::RESOLUTION_DECISION_MATCH, {"organization/command-r"}, 0.99);
-  run.BeginEdition();
-  EXPECT_THAT(Import(run, rows("Command R", "new", "k2")), ElementsAre("organization/command-r", first[1], first[1]));
-}
-
 TEST_F(ResolverTest, AnIdThatIsSomebodyElsesIsNeverTaken) {
   graph_.Describe("organization/acme", "A Company of Many Enterprises");
   const std::vector<std::string> ids = Import({Record("1", {Mentioned("Acme", true, "k1")})});

@@ -95,7 +95,7 @@ class Sides {
       for (size_t j = 0; j < i; ++j) {
         const Voice &a = voices_[i], &b = voices_[j];
         if (a.side == b.side || Agree(a.value, b.value)) continue;
-        RETURN_IF_ERROR(Charge(a.witnesses.size() * b.witnesses.size()));
+        RETURN_IF_ERROR(Charge(field_.is_date_of_fact() ? 1 : a.witnesses.size() * b.witnesses.size()));
         if (!MayMeet(a, b)) continue;
         at_odds_[a.side] = at_odds_[b.side] = true;
         size_.Add(a.value, b.value);

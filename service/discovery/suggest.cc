@@ -232,7 +232,7 @@ absl::StatusOr<v1::SuggestEntitiesResponse> SuggestEntities(const Ground& ground
     const Typed without = TypedOf(request.prefix(), std::move(forms));
     Suggest anew(ground, without, kinds, limit, reading);
     ended = anew.Into(response);
-    cut = anew.cut();
+    cut = cut || anew.cut();
   }
   if (!ended.ok() && !reading.meter.Truncates(ended)) return ended;
   RETURN_IF_ERROR(

@@ -8,7 +8,8 @@
 
 namespace entente::match {
 
-// Answers the call, as query_service.proto says. Thread-safe.
+// Answers the call, as query_service.proto says. The facts in rows are bytes ready to be sent (query/encoded.h).
+// Thread-safe.
 absl::Status MatchPattern(const query::Ground& ground, const v1::MatchPatternRequest& request,
                           const query::Caller& caller, query::Emit<v1::MatchPatternResponse> emit);
 

@@ -54,7 +54,7 @@ absl::StatusOr<const std::string*> RowFacts::EncodedEntity(base::EntityNo no) {
     id.set_id(std::string(view_.snapshot.EntityId(no)));
     entity = id.SerializeAsString();
   } else {
-    meter_.Examine();
+    if (!entities_.contains(no)) meter_.Examine();
     ASSIGN_OR_RETURN(entity, facts_.EncodedEntityOrStub(no, mask_));
   }
   return &encoded_entities_.emplace(no, std::move(entity)).first->second;
@@ -65,12 +65,17 @@ absl::StatusOr<std::string> RowFacts::EncodedRelationship(base::RelationshipNo n
     ASSIGN_OR_RETURN(const v1::Relationship* relationship, Relationship(no, window));
     return relationship->SerializeAsString();
   }
-  meter_.Examine();
   const std::optional<graph::RelationshipState> state = view_.snapshot.Relationship(no);
   if (!state.has_value()) RETURN_IF_ERROR(view_.snapshot.StillKept());
   CHECK(state.has_value());
-  ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({base::FactSort::kRelationship, no}));
-  return query::Labelled<v1::Relationship>(std::move(body), base::Judge(state->span, window));
+  auto found = encoded_relationships_.find(no);
+  if (found == encoded_relationships_.end()) {
+    if (encoded_relationships_.size() == kMostKept) encoded_relationships_.clear();
+    if (!relationships_.contains(no)) meter_.Examine();
+    ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({base::FactSort::kRelationship, no}));
+    found = encoded_relationships_.emplace(no, std::move(body)).first;
+  }
+  return query::Labelled<v1::Relationship>(found->second, base::Judge(state->span, window));
 }
 
 }  // namespace entente::match

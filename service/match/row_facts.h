@@ -37,6 +37,7 @@ class RowFacts {
   query::Facts facts_, timeless_facts_;
   absl::node_hash_map<base::EntityNo, v1::Entity> entities_;
   absl::node_hash_map<base::EntityNo, std::string> encoded_entities_;
+  absl::node_hash_map<base::RelationshipNo, std::string> encoded_relationships_;  // without a label
   absl::node_hash_map<base::RelationshipNo, v1::Relationship> relationships_;
 };
 

@@ -92,8 +92,7 @@ absl::Status ForEachMatchingEntity(const View& view, Facts& facts, const std::ve
     RETURN_IF_ERROR(facts.Examine());
     // What is dated may be a stub today and described on another day: loading it tells.
     if (state.stub && !state.dated && !include_stubs) return absl::OkStatus();
-    const bool as_stored = !state.dated && (state.stub || facts.stored());
-    if (as_stored && !filter.has_value()) return visit(no, nullptr);
+    if (facts.stored(state) && !filter.has_value()) return visit(no, nullptr);
     ASSIGN_OR_RETURN(const std::optional<v1::Entity> entity, facts.Entity(no));
     if (!entity.has_value() || (entity->stub() && !include_stubs)) return absl::OkStatus();
     if (filter.has_value() && !filter->Matches(*entity, view.definite_only)) return absl::OkStatus();

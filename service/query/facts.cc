@@ -140,7 +140,9 @@ absl::StatusOr<std::optional<std::string>> Facts::EncodedEntity(base::EntityNo n
   const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
   if (state.has_value() && stored(*state) && !view_.include_claims) {
     ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kEntity, no}));
-    return std::optional(mask.Cut(Labelled<v1::Entity>(std::move(body), Unless(view_.window, v1::VALIDITY_DEFINITE))));
+    body = Labelled<v1::Entity>(std::move(body), Unless(view_.window, v1::VALIDITY_DEFINITE));
+    ASSIGN_OR_RETURN(body, mask.Cut(std::move(body)));
+    return std::optional(std::move(body));
   }
   ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, Entity(no));
   if (!entity.has_value()) return std::optional<std::string>();

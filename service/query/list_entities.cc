@@ -159,8 +159,8 @@ class EntityList {
     if (state.stub && !state.dated && !plan_.request.include_stubs()) return absl::OkStatus();
     RETURN_IF_ERROR(facts_.Examine());
     if (!plan_.order.needs_body()) {
-      const bool as_stored = !state.dated && (state.stub || facts_.stored());
-      listing_->Offer(EntityOrder::KeyOf(view_.snapshot.EntityId(no)), no, as_stored && !plan_.filter.has_value());
+      listing_->Offer(EntityOrder::KeyOf(view_.snapshot.EntityId(no)), no,
+                      facts_.stored(state) && !plan_.filter.has_value());
       return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(const std::optional<v1::Entity> entity, Load(no));
@@ -170,8 +170,10 @@ class EntityList {
 
   absl::StatusOr<std::optional<std::string>> Encode(base::EntityNo no) {
     const auto met = met_.find(no);
-    const bool as_it_is = !plan_.filter.has_value() && plan_.request.include_stubs();
-    if (met == met_.end() && as_it_is) return facts_.EncodedEntity(no, plan_.mask);
+    const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
+    const bool as_stored = !plan_.filter.has_value() && state.has_value() && facts_.stored(*state) &&
+                           (plan_.request.include_stubs() || !state->stub);
+    if (met == met_.end() && as_stored) return facts_.EncodedEntity(no, plan_.mask);
     std::optional<v1::Entity> entity;
     if (met != met_.end()) entity = std::move(met->second);  // a page has each once
     if (met == met_.end()) {

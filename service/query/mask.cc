@@ -1,6 +1,7 @@
 #include "service/query/mask.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -24,6 +25,8 @@ using google::protobuf::io::CodedInputStream;
 using google::protobuf::io::CodedOutputStream;
 using google::protobuf::io::StringOutputStream;
 using google::protobuf::util::FieldMaskUtil;
+
+constexpr char kNoMessage[] = "state store: a body does not parse";
 
 absl::Status Unknown(const std::string& path, const std::string& before, const Descriptor& message) {
   std::vector<std::string> known;
@@ -82,9 +85,11 @@ void Mask::Trim(v1::Entity& entity) const {
   if (!mask_.paths().empty()) FieldMaskUtil::TrimMessage(mask_, &entity);
 }
 
-std::string Mask::Cut(std::string entity) const { return IsEverything() ? entity : Cut(entity, kept_); }
+absl::StatusOr<std::string> Mask::Cut(std::string entity) const {
+  return IsEverything() ? std::move(entity) : Cut(entity, kept_);
+}
 
-std::string Mask::Cut(absl::string_view message, const Kept& kept) {
+absl::StatusOr<std::string> Mask::Cut(absl::string_view message, const Kept& kept) {
   CodedInputStream in(reinterpret_cast<const uint8_t*>(message.data()), static_cast<int>(message.size()));
   std::string cut;
   StringOutputStream stream(&cut);
@@ -96,15 +101,15 @@ std::string Mask::Cut(absl::string_view message, const Kept& kept) {
     int value = in.CurrentPosition();
     if (deeper) {
       uint32_t size = 0;
-      CHECK(in.ReadVarint32(&size));
+      const bool has_size = in.ReadVarint32(&size);
       value = in.CurrentPosition();
-      CHECK(in.Skip(static_cast<int>(size)));
-    } else {
-      CHECK(WireFormatLite::SkipField(&in, tag));
+      if (!has_size || !in.Skip(static_cast<int>(size))) return absl::DataLossError(kNoMessage);
+    } else if (!WireFormatLite::SkipField(&in, tag)) {
+      return absl::DataLossError(kNoMessage);
     }
     const int end = in.CurrentPosition();
     if (deeper) {
-      const std::string part = Cut(message.substr(value, end - value), field->second);
+      ASSIGN_OR_RETURN(const std::string part, Cut(message.substr(value, end - value), field->second));
       out.WriteTag(tag);
       out.WriteVarint32(static_cast<uint32_t>(part.size()));
       out.WriteString(part);

@@ -27,8 +27,8 @@ class Mask {
 
   // Takes out of `entity` what was not asked for.
   void Trim(v1::Entity& entity) const;
-  // The same with an entity's bytes, which are not parsed for it. The bytes are those of a message.
-  std::string Cut(std::string entity) const;
+  // The same with an entity's bytes, which are not parsed for it. DATA_LOSS if they are none of a message.
+  absl::StatusOr<std::string> Cut(std::string entity) const;
 
  private:
   // The fields to be kept of a message, by number; none: all of it.
@@ -36,7 +36,7 @@ class Mask {
     std::map<int, Kept> fields;
   };
 
-  static std::string Cut(absl::string_view message, const Kept& kept);
+  static absl::StatusOr<std::string> Cut(absl::string_view message, const Kept& kept);
 
   google::protobuf::FieldMask mask_;  // empty: everything
   Kept kept_;

@@ -47,14 +47,19 @@ TEST(Mask, CutsBytesAsItTrimsMessages) {
     const Mask mask = MaskOf(paths);
     v1::Entity trimmed = whole, cut;
     mask.Trim(trimmed);
-    ASSERT_TRUE(cut.ParseFromString(mask.Cut(whole.SerializeAsString())));
+    ASSERT_TRUE(cut.ParseFromString(*mask.Cut(whole.SerializeAsString())));
     EXPECT_EQ(cut.DebugString(), trimmed.DebugString()) << ::testing::PrintToString(paths);
   }
 }
 
 TEST(Mask, CutsAnEntityThatHasNothingOfWhatIsAskedFor) {
-  EXPECT_EQ(MaskOf({"validity"}).Cut("\x0a\x01x"), "");
-  EXPECT_EQ(MaskOf({"description.name"}).Cut(""), "");
+  EXPECT_EQ(*MaskOf({"validity"}).Cut("\x0a\x01x"), "");
+  EXPECT_EQ(*MaskOf({"description.name"}).Cut(""), "");
+}
+
+TEST(Mask, SaysSoOfBytesThatAreNoMessage) {
+  EXPECT_TRUE(absl::IsDataLoss(MaskOf({"id"}).Cut("\x0a\x09x").status()));
+  EXPECT_TRUE(absl::IsDataLoss(MaskOf({"description.name"}).Cut("\x12\x04\x0a\x01").status()));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ template <typename Message>
 using Emit = absl::FunctionRef<absl::Status(Message message)>;
 
 // Answers reads on one graph. Thread-safe. The graph must outlive it. Entities, relationships and observations of an
-// answer are there as bytes, ready to be sent: encoded.h has how to look into one.
+// answer, but those of LookupEntities and ExplainFact, are bytes ready to be sent: encoded.h says how to look into one.
 class Engine {
  public:
   Engine(const graph::Graph& graph, const base::TokenCodec& tokens, const Limits& limits);

@@ -22,10 +22,9 @@
 namespace entente::server {
 namespace {
 
-constexpr const char* kServices[] = {"entente.v1.QueryService",     "entente.v1.LandscapeService",
-                                     "entente.v1.DiscoveryService", "entente.v1.CommitService",
-                                     "entente.v1.BulkService",      "entente.v1.WatchService",
-                                     "entente.v1.SchemaService",    "entente.v1.AdminService"};
+constexpr const char* kServices[] = {
+    "entente.v1.QueryService", "entente.v1.LandscapeService", "entente.v1.DiscoveryService", "entente.v1.CommitService",
+    "entente.v1.BulkService",  "entente.v1.WatchService",     "entente.v1.SchemaService",    "entente.v1.AdminService"};
 
 // gRPC's reflection adds itself to every builder of a program that links it; this takes it out of one again.
 class NoReflection final : public grpc::ServerBuilderOption {
@@ -159,14 +158,18 @@ void Front::SetServing(bool serving) {
 }
 
 void Front::Stop(std::chrono::seconds grace) {
-  // Time to get the last answers out, and for connections without calls to be closed by the other side.
+  // For connections without calls to be closed by the other side.
   constexpr std::chrono::milliseconds kFarewell(250);
+  const auto deadline = std::chrono::steady_clock::now() + grace;
   SetServing(false);
   calls_.Drain();
   watch_.Drain();
   bulk_.Drain();
-  calls_.WaitUntilQuiet(std::chrono::steady_clock::now() + grace);
-  server_->Shutdown(std::chrono::system_clock::now() + kFarewell);
+  calls_.WaitUntilQuiet(deadline);
+  // Answers that were given may still be on their way to clients that read slowly.
+  const auto left =
+      std::max<std::chrono::steady_clock::duration>(deadline - std::chrono::steady_clock::now(), kFarewell);
+  server_->Shutdown(std::chrono::system_clock::now() + left);
 }
 
 }  // namespace entente::server

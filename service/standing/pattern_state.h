@@ -71,7 +71,7 @@ class PatternState {
 
   // The number of a row, which its id tells: the same at every state.
   absl::uint128 NumberOf(const match::ReturnedRow& row) const;
-  // The row as it is here.
+  // The row as it is here, the facts in it as bytes (query/encoded.h).
   absl::StatusOr<v1::PatternRow> Tell(const match::ReturnedRow& row, v1::Validity validity);
 
   // What was looked at in vain, or went wrong on the way.

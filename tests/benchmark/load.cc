@@ -30,6 +30,8 @@ class Call {
       : stub_(stub), queue_(queue), method_(method), answer_(answer) {}
 
   void Start(const std::string& request) {
+    reader_.reset();  // they lie in the memory of the call, which the context lets go of
+    stream_.reset();
     context_ = std::make_unique<grpc::ClientContext>();
     response_.Clear();
     start_ = Clock::now();
