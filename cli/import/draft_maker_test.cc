@@ -224,6 +224,15 @@ claims:
   EXPECT_THAT(std::string(Make(mapping, {file}).message()), HasSubstr("p.jsonl:3: the index `kinds` has more than 2"));
 }
 
+TEST_F(Drafts, OfAnItemThatSaysTooMuchAreLeftOutAndTold) {
+  limits_.item_claims = 3;
+  const std::string file = folder_.Write("s.csv", "id,name,owners\n7,Acme,A;B;C\n8,Bolt,A;B\n");
+  ASSERT_TRUE(Make(Shops(), {file}).ok());
+  ASSERT_THAT(sink_.drafts, SizeIs(2)) << "the document, and the second row";
+  EXPECT_EQ(sink_.drafts[1].locator, "s.csv:3");
+  EXPECT_THAT(sink_.problems, ElementsAre("s.csv:2: more than 3 claims are made of it (item_claims) (unread)"));
+}
+
 TEST_F(Drafts, KnowTheFileTheyComeFrom) {
   const std::string mapping = absl::StrReplaceAll(
       Shops("", "file_name: ^(?P<town>[a-z]+)\\.csv\n"),

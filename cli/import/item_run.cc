@@ -9,7 +9,7 @@
 namespace entente::cli {
 
 ItemRun::ItemRun(const Mapping& mapping, const ReaderLimits& limits, DraftSink& sink)
-    : mapping_(mapping), limits_(limits), sink_(sink), maker_(mapping, evaluation_) {
+    : mapping_(mapping), limits_(limits), sink_(sink), maker_(mapping, limits, evaluation_) {
   evaluation_.empty_words = &mapping.empty_words;
   evaluation_.tables = &mapping.tables;
   evaluation_.indexes = &indexes_;
@@ -96,9 +96,13 @@ absl::Status ItemRun::GiveItem(const Item& item, const ItemPlace& place, const s
 
 absl::Status ItemRun::GiveRecord(Scope& scope, const ItemPlace& place, const std::string& key) {
   scope.Set("record", Value::Text(key));
-  std::vector<RecordDraft> drafts = maker_.Make(scope, key, place);
+  absl::StatusOr<std::vector<RecordDraft>> drafts = maker_.Make(scope, key, place);
   ReportRemarks(place.locator);
-  for (RecordDraft& draft : drafts) RETURN_IF_ERROR(sink_.Take(std::move(draft)));
+  if (!drafts.ok()) {
+    sink_.Report({place.locator, std::string(drafts.status().message()), Loss::kUnread});
+    return absl::OkStatus();
+  }
+  for (RecordDraft& draft : *drafts) RETURN_IF_ERROR(sink_.Take(std::move(draft)));
   return absl::OkStatus();
 }
 

@@ -3,6 +3,7 @@
 #include "cli/import/text_key.h"
 
 namespace entente::cli {
+
 int32_t KeyRegister::Take(absl::string_view key, int32_t file, int32_t line) {
   const auto [at, is_new] = places_.try_emplace(HashOf(key), Place{file, line, 0});
   return ++at->second.count;

@@ -15,6 +15,7 @@ struct ReaderLimits {
   int32_t cells = 4096;                      // of one row of CSV
   int32_t depth = 64;                        // of lists and maps within one another
   int32_t item_nodes = 100'000;              // values of one item
+  int32_t item_claims = 100'000;             // that a mapping makes of one item
   int32_t alias_nodes = 100'000;             // values that aliases of YAML stand for, in one file
   int32_t index_entries = 2'000'000;         // of one index of a mapping
   int32_t history_items = 200'000;           // of the last state of a source that comes with its history

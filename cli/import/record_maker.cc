@@ -1,7 +1,6 @@
 #include "cli/import/record_maker.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -22,8 +21,6 @@ using google::protobuf::FieldDescriptor;
 constexpr size_t kMaxClaimName = 128;   // of a claim's id, after `claim/`
 constexpr size_t kRecordKeyBytes = 48;  // of the record's key in it
 constexpr size_t kMemberKeyBytes = 32;  // of the key of something mentioned
-// Of an item; one that says more is left whole, and refused as too large a record.
-constexpr size_t kMostClaims = 100'000;
 constexpr size_t kMaxLocatorBytes = 256;
 constexpr size_t kMaxNoteBytes = 1024;
 
@@ -67,19 +64,19 @@ std::string RecordMaker::KeyInClaims(absl::string_view key) { return KeyOf(key, 
 
 std::string RecordMaker::KeyOfRecord(const Scope& scope) { return mapping_.key.Text(scope, evaluation_); }
 
-std::vector<RecordDraft> RecordMaker::Make(const Scope& scope, const std::string& key, const ItemPlace& place) {
+absl::StatusOr<std::vector<RecordDraft>> RecordMaker::Make(const Scope& scope, const std::string& key,
+                                                           const ItemPlace& place) {
   Record record{scope, key, mapping_.document.Text(scope, evaluation_), key, {}, {}, {}};
   if (!mapping_.locator.empty()) record.locator = mapping_.locator.Text(scope, evaluation_);
   AddMembers(record);
   AddRelated(record);
   for (const ClaimRule& rule : mapping_.claims) AddClaims(record, rule);
+  if (IsFull(record)) {
+    return absl::InvalidArgumentError(absl::StrCat("more than ", most_claims_, " claims are made of it (item_claims)"));
+  }
   std::vector<DraftMention> mentions;
   for (Member& member : record.members) mentions.push_back(std::move(member.draft));
   std::vector<RecordDraft> drafts;
-  if (record.claims.size() + record.apart.size() > kMostClaims) {
-    std::move(record.apart.begin(), record.apart.end(), std::back_inserter(record.claims));
-    record.apart.clear();
-  }
   RecordDraft main = DraftOf(place.locator, mentions, std::move(record.claims), /*described=*/true);
   if (!main.claims.empty()) drafts.push_back(std::move(main));
   for (v1::Claim& claim : record.apart) {
@@ -181,6 +178,10 @@ void RecordMaker::AddRelated(Record& record) {
   }
 }
 
+bool RecordMaker::IsFull(const Record& record) const {
+  return record.claims.size() + record.apart.size() > static_cast<size_t>(most_claims_);
+}
+
 void RecordMaker::AddClaims(Record& record, const ClaimRule& rule) {
   const auto those = [&](const Target& target) {
     std::vector<const Member*> members;
@@ -195,7 +196,7 @@ void RecordMaker::AddClaims(Record& record, const ClaimRule& rule) {
       rule.sort == ClaimSort::kRelate ? those(rule.object) : std::vector<const Member*>{nullptr};
   for (const Member* subject : subjects) {
     for (const Member* object : objects) {
-      if (record.claims.size() + record.apart.size() > kMostClaims) return;
+      if (IsFull(record)) return;
       AddClaim(record, rule, subject, object);
     }
   }

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "cli/import/mapping.h"
+#include "cli/import/reader_limits.h"
 #include "cli/import/record_draft.h"
 #include "cli/import/scope.h"
 
@@ -31,7 +33,8 @@ struct Member {
 // Borrows the mapping and the evaluation. Not thread-safe.
 class RecordMaker {
  public:
-  RecordMaker(const Mapping& mapping, Evaluation& evaluation) : mapping_(mapping), evaluation_(evaluation) {}
+  RecordMaker(const Mapping& mapping, const ReaderLimits& limits, Evaluation& evaluation)
+      : mapping_(mapping), most_claims_(limits.item_claims), evaluation_(evaluation) {}
 
   // A scope for an item, with the mapping's parameters and variables.
   std::unique_ptr<Scope> ScopeOf(const Item& item, const ItemPlace& place);
@@ -42,8 +45,8 @@ class RecordMaker {
   // What the ids of its claims have of a record's key: two keys that are the same there are one.
   static std::string KeyInClaims(absl::string_view key);
 
-  // The records of an item under its key.
-  std::vector<RecordDraft> Make(const Scope& scope, const std::string& key, const ItemPlace& place);
+  // The records of an item under its key. INVALID_ARGUMENT if it says too much.
+  absl::StatusOr<std::vector<RecordDraft>> Make(const Scope& scope, const std::string& key, const ItemPlace& place);
   // The record that describes the source's own document; nothing if the mapping does not, or names none for the file.
   std::vector<RecordDraft> MakeDocument(const Scope& scope, const ItemPlace& place);
 
@@ -62,6 +65,7 @@ class RecordMaker {
   void AddMembers(Record& record);
   void AddMember(Record& record, int rule, std::unique_ptr<Scope> scope, const Value& of);
   void AddRelated(Record& record);
+  bool IsFull(const Record& record) const;
   void AddClaims(Record& record, const ClaimRule& rule);
   // One claim about these members; null where an id stands instead.
   void AddClaim(Record& record, const ClaimRule& rule, const Member* subject, const Member* object);
@@ -75,6 +79,7 @@ class RecordMaker {
   std::string ClaimId(const std::string& key, const ClaimRule& rule, const Member* subject, const Member* object) const;
 
   const Mapping& mapping_;
+  const int32_t most_claims_;
   Evaluation& evaluation_;
 };
 

@@ -178,6 +178,14 @@ TEST(SearchEntities, EndsWithItsBudget) {
   EXPECT_TRUE(cut->read_info().truncated());
 }
 
+TEST(SuggestEntities, SaysWhenItDidNotLookAtAllNames) {
+  Limits limits;
+  limits.max_names_begun = 1;
+  NamedWorld few(limits), all;
+  EXPECT_TRUE(few.Suggest("camb")->read_info().truncated());
+  EXPECT_FALSE(all.Suggest("camb")->read_info().truncated());
+}
+
 TEST(SuggestEntities, CompletesNamesAndWordsOfThem) {
   NamedWorld world;
   EXPECT_THAT(world.Suggested("anth"), ElementsAre("organization/anthropic"));

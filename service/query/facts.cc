@@ -31,6 +31,13 @@ absl::StatusOr<std::optional<std::string>> Encoded(const absl::StatusOr<std::opt
   return fact->has_value() ? std::optional((*fact)->SerializeAsString()) : std::nullopt;
 }
 
+// What is stored of a fact, labelled.
+template <typename Fact>
+absl::StatusOr<std::optional<std::string>> Stored(const graph::Snapshot& snapshot, FactRef ref, v1::Validity validity) {
+  ASSIGN_OR_RETURN(std::string body, snapshot.Body(ref));
+  return std::optional(Labelled<Fact>(std::move(body), validity));
+}
+
 v1::Validity Unless(const base::Window& window, v1::Validity validity) {
   return window.any ? v1::VALIDITY_UNSPECIFIED : validity;
 }
@@ -154,16 +161,16 @@ absl::StatusOr<std::optional<std::string>> Facts::EncodedRelationship(base::Rela
   const std::optional<graph::RelationshipState> state = view_.snapshot.Relationship(no);
   if (!stored() || view_.include_claims) return Encoded(Relationship(no));
   if (!state.has_value() || !MayShow(*state)) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kRelationship, no}));
-  return std::optional(Labelled<v1::Relationship>(std::move(body), base::Judge(state->span, view_.window)));
+  const v1::Validity validity = base::Judge(state->span, view_.window);
+  return Stored<v1::Relationship>(view_.snapshot, {FactSort::kRelationship, no}, validity);
 }
 
 absl::StatusOr<std::optional<std::string>> Facts::EncodedObservation(base::ObservationNo no) {
   const std::optional<graph::ObservationState> state = view_.snapshot.Observation(no);
   if (!stored() || view_.include_claims) return Encoded(Observation(no));
   if (!state.has_value() || !MayShow(*state)) return std::optional<std::string>();
-  ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kObservation, no}));
-  return std::optional(Labelled<v1::Observation>(std::move(body), base::Judge(state->span, view_.window)));
+  const v1::Validity validity = base::Judge(state->span, view_.window);
+  return Stored<v1::Observation>(view_.snapshot, {FactSort::kObservation, no}, validity);
 }
 
 v1::Entity Facts::Stub(base::EntityNo no) const {

@@ -175,8 +175,9 @@ class EntityList {
                            (plan_.request.include_stubs() || !state->stub);
     if (met == met_.end() && as_stored) return facts_.EncodedEntity(no, plan_.mask);
     std::optional<v1::Entity> entity;
-    if (met != met_.end()) entity = std::move(met->second);  // a page has each once
-    if (met == met_.end()) {
+    if (met != met_.end()) {
+      entity = std::move(met->second);  // a page has each once
+    } else {
       ASSIGN_OR_RETURN(entity, Load(no));
     }
     if (!entity.has_value()) return std::optional<std::string>();

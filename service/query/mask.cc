@@ -9,7 +9,6 @@
 #include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/field_mask_util.h"
 #include "google/protobuf/wire_format_lite.h"
 #include "service/base/status_macros.h"
@@ -23,7 +22,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 using google::protobuf::io::CodedOutputStream;
-using google::protobuf::io::StringOutputStream;
 using google::protobuf::util::FieldMaskUtil;
 
 constexpr char kNoMessage[] = "state store: a body does not parse";
@@ -92,8 +90,11 @@ absl::StatusOr<std::string> Mask::Cut(std::string entity) const {
 absl::StatusOr<std::string> Mask::Cut(absl::string_view message, const Kept& kept) {
   CodedInputStream in(reinterpret_cast<const uint8_t*>(message.data()), static_cast<int>(message.size()));
   std::string cut;
-  StringOutputStream stream(&cut);
-  CodedOutputStream out(&stream);
+  const auto write = [&cut](uint32_t number) {
+    uint8_t bytes[5];
+    const uint8_t* const end = CodedOutputStream::WriteVarint32ToArray(number, bytes);
+    cut.append(reinterpret_cast<const char*>(bytes), end - bytes);
+  };
   int start = 0;
   while (const uint32_t tag = in.ReadTag()) {
     const auto field = kept.fields.find(WireFormatLite::GetTagFieldNumber(tag));
@@ -110,15 +111,15 @@ absl::StatusOr<std::string> Mask::Cut(absl::string_view message, const Kept& kep
     const int end = in.CurrentPosition();
     if (deeper) {
       ASSIGN_OR_RETURN(const std::string part, Cut(message.substr(value, end - value), field->second));
-      out.WriteTag(tag);
-      out.WriteVarint32(static_cast<uint32_t>(part.size()));
-      out.WriteString(part);
+      write(tag);
+      write(static_cast<uint32_t>(part.size()));
+      cut += part;
     } else if (field != kept.fields.end()) {
-      out.WriteRaw(message.data() + start, end - start);
+      cut.append(message.data() + start, end - start);
     }
     start = end;
   }
-  out.Trim();
+  if (!in.ConsumedEntireMessage()) return absl::DataLossError(kNoMessage);
   return cut;
 }
 

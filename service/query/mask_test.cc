@@ -59,6 +59,7 @@ TEST(Mask, CutsAnEntityThatHasNothingOfWhatIsAskedFor) {
 
 TEST(Mask, SaysSoOfBytesThatAreNoMessage) {
   EXPECT_TRUE(absl::IsDataLoss(MaskOf({"id"}).Cut("\x0a\x09x").status()));
+  EXPECT_TRUE(absl::IsDataLoss(MaskOf({"id"}).Cut("\x80").status()));
   EXPECT_TRUE(absl::IsDataLoss(MaskOf({"description.name"}).Cut("\x12\x04\x0a\x01").status()));
 }
 

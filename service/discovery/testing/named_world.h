@@ -64,10 +64,13 @@ class NamedWorld : public query::World {
     return response.ok() && response->found_size() > 0 ? response->found(0) : v1::FoundEntity();
   }
 
-  std::vector<std::string> Suggested(const std::string& prefix, const std::string& more = "") {
+  absl::StatusOr<v1::SuggestEntitiesResponse> Suggest(const std::string& prefix, const std::string& more = "") {
     v1::SuggestEntitiesRequest request = Parsed<v1::SuggestEntitiesRequest>(more);
     request.set_prefix(prefix);
-    const auto response = discovery_.Suggest(request);
+    return discovery_.Suggest(request);
+  }
+  std::vector<std::string> Suggested(const std::string& prefix, const std::string& more = "") {
+    const auto response = Suggest(prefix, more);
     if (!response.ok()) return {ErrorOf(response.status())};
     std::vector<std::string> ids;
     for (const v1::Suggestion& suggestion : response->suggestions()) ids.push_back(suggestion.id());
