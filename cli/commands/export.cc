@@ -104,10 +104,11 @@ absl::Status Export(const Arguments& arguments, Session& session) {
 
 void AddExport(CLI::App& root, Action& chosen) {
   auto arguments = std::make_shared<Arguments>();
-  CLI::App& command = *root.add_subcommand("export", "Write every claim in force, one as JSON a line, in order of id");
+  CLI::App& command = *root.add_subcommand("export", "Write every claim in force, one as JSON a line");
   command.add_option("file", arguments->file, "Where to; - is standard output")->capture_default_str();
   command.add_option("--known-at", arguments->known_at, "As of a revision, a time or a day; otherwise now");
   command.footer(
+      "They come in order of id; parts of descriptions, which need others to be whole, come last.\n"
       "The digest, told at the end, is that of the claims whatever their order. What is exported, and taken into an "
       "empty store with `entente load`, gives the same.");
   Choose(command, chosen, std::move(arguments), &Export);

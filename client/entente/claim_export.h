@@ -1,4 +1,4 @@
-// Everything out: the claims of one revision, in order of id, checked against the digest they come with.
+// Everything out: the claims of one revision, checked against the digest they come with.
 //
 //   entente::ClaimExport exported = client.Export({});
 //   for (;;) {

@@ -1,6 +1,8 @@
 #include "service/bulk/export.h"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "service/query/facts.h"
 #include "service/query/meter.h"
 #include "service/query/read_context.h"
+#include "service/schema/validate.h"
 
 namespace entente::bulk {
 namespace {
@@ -59,7 +62,6 @@ class Exporter {
       : snapshot_(view.snapshot), limits_(limits), meter_(meter), emit_(emit), facts_(view, meter) {}
 
   absl::Status SendClaims(v1::ExportTrailer& trailer) {
-    base::ClaimDigest digest;
     std::string after;
     while (true) {
       ASSIGN_OR_RETURN(const auto ids, snapshot_.store().ClaimIds("", after, kClaimsAtATime));
@@ -67,18 +69,18 @@ class Exporter {
       after = ids.back().first;
       std::vector<base::ClaimNo> numbers;
       for (const auto& [id, no] : ids) numbers.push_back(no);
-      ASSIGN_OR_RETURN(auto claims, snapshot_.store().Claims(numbers, snapshot_.revision()));
-      for (auto& claim : claims) {
-        if (!meter_.Examine()) return meter_.status();
-        if (!claim.has_value() || claim->state() != v1::CLAIM_STATE_ASSERTED) continue;
-        TakeOutOwn(*claim);
-        digest.Add(*claim);
-        trailer.set_claims(trailer.claims() + 1);
-        RETURN_IF_ERROR(Send(*std::move(claim)));
-      }
-      RETURN_IF_ERROR(snapshot_.StillKept());
+      RETURN_IF_ERROR(SendNumbered(numbers, false));
     }
-    trailer.set_claims_digest(digest.Bytes());
+    std::stable_sort(parts_.begin(), parts_.end(), [this](const Part& a, const Part& b) {
+      return snapshot_.EntityId(a.entity) < snapshot_.EntityId(b.entity);
+    });
+    for (size_t i = 0; i < parts_.size(); i += kClaimsAtATime) {
+      std::vector<base::ClaimNo> numbers;
+      for (size_t k = i; k < std::min(parts_.size(), i + kClaimsAtATime); ++k) numbers.push_back(parts_[k].claim);
+      RETURN_IF_ERROR(SendNumbered(numbers, true));
+    }
+    trailer.set_claims(claims_);
+    trailer.set_claims_digest(digest_.Bytes());
     return Flush();
   }
 
@@ -105,6 +107,34 @@ class Exporter {
   }
 
  private:
+  // A description that does not say all that is required of an entity.
+  struct Part {
+    base::EntityNo entity;
+    base::ClaimNo claim;
+  };
+
+  // Those in force; parts of descriptions are put off unless it is their turn.
+  absl::Status SendNumbered(const std::vector<base::ClaimNo>& numbers, bool parts) {
+    ASSIGN_OR_RETURN(auto claims, snapshot_.store().Claims(numbers, snapshot_.revision()));
+    for (size_t i = 0; i < claims.size(); ++i) {
+      if (!meter_.Examine()) return meter_.status();
+      if (!claims[i].has_value() || claims[i]->state() != v1::CLAIM_STATE_ASSERTED) continue;
+      v1::Claim& claim = *claims[i];
+      if (!parts && claim.has_entity() &&
+          !schema::MissingRequired(snapshot_.schema(), claim.entity().description()).empty()) {
+        const std::optional<base::EntityNo> entity = snapshot_.FindEntity(claim.entity().id());
+        CHECK(entity.has_value());  // a claim in force is about an entity that was named
+        parts_.push_back({*entity, numbers[i]});
+        continue;
+      }
+      TakeOutOwn(claim);
+      digest_.Add(claim);
+      ++claims_;
+      RETURN_IF_ERROR(Send(std::move(claim)));
+    }
+    return snapshot_.StillKept();
+  }
+
   absl::Status Send(v1::Claim claim) {
     bytes_ += static_cast<int64_t>(claim.ByteSizeLong());
     *message_.mutable_claims()->add_claims() = std::move(claim);
@@ -140,6 +170,9 @@ class Exporter {
   query::Meter& meter_;
   const query::Emit<v1::ExportResponse> emit_;
   query::Facts facts_;
+  std::vector<Part> parts_;
+  base::ClaimDigest digest_;
+  int64_t claims_ = 0;
   v1::ExportResponse message_;  // claims to be sent
   int64_t bytes_ = 0;           // of those
   base::Tally tally_;

@@ -1,7 +1,7 @@
-// Everything out: every claim in force of one revision, in order of id, and digests of it.
+// Everything out: every claim in force of one revision, and digests of it.
 //
-// A claim at a time is in memory, and as many ids as are looked up together: the store is read in order, a stretch at a
-// time, so that nothing on disk is held back by a client that reads slowly.
+// In memory are a stretch of claims at a time, so that nothing on disk is held back by a client that reads slowly, and
+// the numbers of those that come last: parts of descriptions.
 #ifndef ENTENTE_SERVICE_BULK_EXPORT_H_
 #define ENTENTE_SERVICE_BULK_EXPORT_H_
 

@@ -148,7 +148,7 @@ class RoundTripTest : public ImportTest {
 
 TEST_F(RoundTripTest, WhatIsExportedAndImportedGivesAnEqualDigest) {
   // A document with an origin, named by a claim that comes before it in order of id; an end that was given later; a
-  // description in two claims.
+  // description in two claims, of which the one without the name has the earlier id.
   world_.MustCommit(
       "changes { assert_claim { id: 'claim/z' entity { id: 'document/wire' description { name: 'Wire' document { "
       "published: '2024-05-01' origin_group: 'agency' } } } citations { document: 'document/notes' } } }");
@@ -157,31 +157,32 @@ TEST_F(RoundTripTest, WhatIsExportedAndImportedGivesAnEqualDigest) {
                    Record("2", Claim("claim/b", Organization("b", "B"))) +
                    Record("3", Claim("claim/c", Organization("c", "C"))) +
                    Record("4", Claim("claim/m", PartOf("a", "b", "2010"))) +
-                   Record("5", Claim("claim/d",
+                   Record("5", Claim("claim/0",
                                      "entity { id: 'organization/a' description { organization { country: 'KR' "
                                      "} } }")));
   Run("second", Record("6", Claim("claim/l", PartOf("a", "c", "2020"))));
   const Exported exported = ExportOf(world_);
+  EXPECT_EQ(exported.claims.back().id(), "claim/0");
 
   commit::World empty({}, "2025-01-10");
   const Parts parts{empty.schema(), empty.graph(), empty.committer(), limits_};
-  const auto import = *Import::Open(parts, Text<v1::ImportOpening>("import_id: 'x' author: 'x' create_stubs: true"));
-  v1::ImportBatch batch;
-  batch.set_sequence(1);
-  for (const v1::Claim& claim : exported.claims) *batch.add_records()->add_claims() = claim;
-  std::promise<Told> told;
-  import->Take(std::move(batch), {}, [&told](Told what) { told.set_value(std::move(what));
-});
-const Told what = told.get_future().get();
-EXPECT_THAT(Refused(what), IsEmpty());
-ASSERT_TRUE(import->End(Text<v1::ImportEnding>("last_sequence: 1"), {}).ok());
-// The world's own first commit describes document/notes under a number; here it came a second time, under its id.
-const Exported again = ExportOf(empty);
-EXPECT_EQ(again.trailer().claims_digest(), exported.trailer().claims_digest());
-EXPECT_EQ(again.trailer().facts(), exported.trailer().facts());
-EXPECT_EQ(empty.Claim("claim/a").citations(0).origin_group(), "agency");
-EXPECT_EQ(empty.Claim("claim/m").valid_time().until(), "2020");
-}  // namespace
+  const auto run = *Import::Open(parts, Text<v1::ImportOpening>("import_id: 'x' author: 'x' create_stubs: true"));
+  for (size_t i = 0; i < exported.claims.size(); ++i) {
+    v1::ImportBatch batch;
+    batch.set_sequence(static_cast<int64_t>(i) + 1);
+    *batch.add_records()->add_claims() = exported.claims[i];
+    const auto told = std::make_shared<std::promise<Told>>();
+    run->Take(std::move(batch), {}, [told](Told what) { told->set_value(std::move(what)); });
+    EXPECT_THAT(Refused(told->get_future().get()), IsEmpty()) << exported.claims[i].id();
+  }
+  ASSERT_TRUE(run->End(Text<v1::ImportEnding>(absl::StrCat("last_sequence: ", exported.claims.size())), {}).ok());
+  // The world's own first commit describes document/notes under a number; here it came a second time, under its id.
+  const Exported again = ExportOf(empty);
+  EXPECT_EQ(again.trailer().claims_digest(), exported.trailer().claims_digest());
+  EXPECT_EQ(again.trailer().facts(), exported.trailer().facts());
+  EXPECT_EQ(empty.Claim("claim/a").citations(0).origin_group(), "agency");
+  EXPECT_EQ(empty.Claim("claim/m").valid_time().until(), "2020");
+}
 
-}  // namespace entente::bulk
+}  // namespace
 }  // namespace entente::bulk

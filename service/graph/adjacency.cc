@@ -2,16 +2,41 @@
 
 namespace entente::graph {
 
+void Adjacency::StartPacking(size_t edges) {
+  CHECK(packed_.empty() && nodes_.empty() && edges <= 0xffffffff);
+  packed_edges_.reset(static_cast<AdjacentEdge*>(index::AllocateChunk(edges * sizeof(AdjacentEdge))));
+}
+
+void Adjacency::Pack(base::EntityNo entity, End end, int relation, int64_t newest,
+                     absl::Span<const AdjacentEdge> edges) {
+  if (entity == packed_last_) packed_.back().last = 0;
+  packed_.push_back({.relation = relation,
+                     .newest = static_cast<uint32_t>(newest),
+                     .begin = static_cast<uint32_t>(packed_size_),
+                     .size = static_cast<uint32_t>(edges.size()),
+                     .end = static_cast<uint32_t>(end),
+                     .last = 1});
+  if (entity != packed_last_) heads_[entity].packed = static_cast<uint32_t>(packed_.size());
+  packed_last_ = entity;
+  std::uninitialized_copy(edges.begin(), edges.end(), packed_edges_.get() + packed_size_);
+  packed_size_ += edges.size();
+}
+
 const Adjacency::Node* Adjacency::Find(base::EntityNo entity, End end, int relation) const {
-  for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
+  for (uint32_t i = FirstNode(heads_[entity], end); i != 0; i = nodes_[i - 1].next) {
     if (nodes_[i - 1].relation == relation) return &nodes_[i - 1];
   }
   return nullptr;
 }
 
 int64_t Adjacency::Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const {
+  const Heads& heads = heads_[entity];
   int64_t degree = 0;
-  for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
+  ForEachPacked(heads, [&](const PackedList& list) {
+    if (list.end == static_cast<uint32_t>(end) && Among(relations, list.relation)) degree += list.size;
+    return true;
+  });
+  for (uint32_t i = FirstNode(heads, end); i != 0; i = nodes_[i - 1].next) {
     if (Among(relations, nodes_[i - 1].relation)) degree += nodes_[i - 1].edges.size();
   }
   return degree;
@@ -28,7 +53,7 @@ void Adjacency::Add(base::EntityNo entity, End end, int relation, int64_t revisi
     add(const_cast<Node&>(*known));
     return;
   }
-  const uint32_t node = nodes_.Append(relation, FirstNode(entity, end));
+  const uint32_t node = nodes_.Append(relation, FirstNode(heads_[entity], end));
   add(nodes_[node]);
   heads_[entity].first[static_cast<int>(end)].store(node + 1, std::memory_order_release);
 }

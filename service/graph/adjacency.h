@@ -1,9 +1,11 @@
 // Which relationships an entity has, by end and relation, with what walks ask of each lying side by side.
 //
-// Each entity has, at each end, a short linked list with one node for every relation it takes part in; a node holds its
-// relationships. So one relation of an entity with many others costs no walk over those, and going through a list reads
-// memory in order: the other end and the days stand in it, and only what was changed since, or is not known to the day,
-// has to be looked up in its own row.
+// An entity has a list of relationships for each relation it takes part in, at each end. So one relation of an entity
+// with many others costs no walk over those, and going through a list reads memory in order: the other end and the days
+// stand in it, and only what was changed since, or is not known to the day, has to be looked up in its own row.
+//
+// What is there at a start is packed: the lists of an entity one after the other, each in order of the other end. What
+// comes later hangs on nodes, linked for each end of an entity, one for every relation.
 #ifndef ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 #define ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 
@@ -11,11 +13,14 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "absl/types/span.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
 #include "service/graph/snapshot.h"
+#include "service/index/chunk.h"
 #include "service/index/chunk_list.h"
 #include "service/index/stable_vector.h"
 
@@ -52,29 +57,41 @@ class Adjacency {
   void AddEntity() { heads_.Append(); }
   void Add(base::EntityNo entity, End end, int relation, int64_t revision, const AdjacentEdge& edge);
 
+  // For a start, before anything else is added: makes room for so many, then takes in the lists one by one, in order of
+  // entity, of end and of relation. `newest`: the last of the revisions that they came with.
+  void StartPacking(size_t edges);
+  void Pack(base::EntityNo entity, End end, int relation, int64_t newest, absl::Span<const AdjacentEdge> edges);
+  uint32_t entities() const { return heads_.size(); }
+
   // Calls `visit(relation, edge, all_there)` for the relationships of one relation, of all, or of some, sorted, until
   // it returns false. `all_there`: everything in that list came with `revision` or before.
   template <typename Visit>
   void ForEach(base::EntityNo entity, End end, int relation, int64_t revision, Visit&& visit) const {
-    if (const Node* const node = Find(entity, end, relation)) ForEachIn(*node, revision, visit);
+    ForEachOf(
+        entity, end, [relation](int each) { return each == relation; }, revision, visit);
   }
   template <typename Visit>
   void ForEach(base::EntityNo entity, End end, int64_t revision, Visit&& visit) const {
-    for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
-      if (!ForEachIn(nodes_[i - 1], revision, visit)) return;
-    }
+    ForEachOf(
+        entity, end, [](int) { return true; }, revision, visit);
   }
   template <typename Visit>
   void ForEach(base::EntityNo entity, End end, absl::Span<const int> relations, int64_t revision, Visit&& visit) const {
-    for (uint32_t i = FirstNode(entity, end); i != 0; i = nodes_[i - 1].next) {
-      const Node& node = nodes_[i - 1];
-      if (Among(relations, node.relation) && !ForEachIn(node, revision, visit)) return;
-    }
+    ForEachOf(
+        entity, end, [relations](int each) { return Among(relations, each); }, revision, visit);
   }
   // How many those are, of whatever revision.
   int64_t Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const;
 
  private:
+  struct PackedList {
+    int relation;
+    uint32_t newest;  // the last revision of what is in it
+    uint32_t begin;   // in packed_edges_
+    uint32_t size : 30;
+    uint32_t end : 1;
+    uint32_t last : 1;  // of its entity
+  };
   struct Node {
     Node(int relation, uint32_t next) : relation(relation), next(next) {}
     const int relation;
@@ -83,9 +100,38 @@ class Adjacency {
     index::ChunkList<AdjacentEdge> edges;
   };
   struct Heads {
+    uint32_t packed = 0;                              // list + 1; 0: none
     std::array<std::atomic<uint32_t>, 2> first = {};  // by End: node + 1; 0: none
   };
 
+  template <typename Wanted, typename Visit>
+  void ForEachOf(base::EntityNo entity, End end, Wanted&& wanted, int64_t revision, Visit&& visit) const {
+    const Heads& heads = heads_[entity];
+    const bool on = ForEachPacked(heads, [&](const PackedList& list) {
+      return list.end != static_cast<uint32_t>(end) || !wanted(list.relation) || ForEachIn(list, revision, visit);
+    });
+    if (!on) return;
+    for (uint32_t i = FirstNode(heads, end); i != 0; i = nodes_[i - 1].next) {
+      const Node& node = nodes_[i - 1];
+      if (wanted(node.relation) && !ForEachIn(node, revision, visit)) return;
+    }
+  }
+  // Until `visit` returns false; returns whether it never did. So do those below.
+  template <typename Visit>
+  bool ForEachPacked(const Heads& heads, Visit&& visit) const {
+    if (heads.packed == 0) return true;
+    for (const PackedList* list = &packed_[heads.packed - 1];; ++list) {
+      if (!visit(*list)) return false;
+      if (list->last != 0) return true;
+    }
+  }
+  template <typename Visit>
+  bool ForEachIn(const PackedList& list, int64_t revision, Visit&& visit) const {
+    const bool all_there = list.newest <= revision;
+    const AdjacentEdge* const edges = packed_edges_.get() + list.begin;
+    return std::all_of(edges, edges + list.size,
+                       [&](const AdjacentEdge& edge) { return visit(list.relation, edge, all_there); });
+  }
   template <typename Visit>
   static bool ForEachIn(const Node& node, int64_t revision, Visit&& visit) {
     // The size first: whoever sees an edge sees at least its revision in `newest`.
@@ -93,8 +139,8 @@ class Adjacency {
     const bool all_there = node.newest.load(std::memory_order_acquire) <= revision;
     return node.edges.ForEach(size, [&](const AdjacentEdge& edge) { return visit(node.relation, edge, all_there); });
   }
-  uint32_t FirstNode(base::EntityNo entity, End end) const {
-    return heads_[entity].first[static_cast<int>(end)].load(std::memory_order_acquire);
+  static uint32_t FirstNode(const Heads& heads, End end) {
+    return heads.first[static_cast<int>(end)].load(std::memory_order_acquire);
   }
   const Node* Find(base::EntityNo entity, End end, int relation) const;
   static bool Among(absl::Span<const int> relations, int relation) {
@@ -104,6 +150,11 @@ class Adjacency {
   index::Arena& arena_;
   index::StableVector<Heads> heads_;  // by EntityNo
   index::StableVector<Node> nodes_;
+  // Nothing changes in these after the start.
+  std::vector<PackedList> packed_;
+  std::unique_ptr<AdjacentEdge[], index::ChunkFreer> packed_edges_;
+  size_t packed_size_ = 0;  // edges
+  base::EntityNo packed_last_ = base::kNoNumber;
 };
 
 }  // namespace entente::graph

@@ -55,6 +55,7 @@ class Picture {
     EXPECT_EQ(std::count(candidates.begin(), candidates.end(), no), 1);
     for (const End end : {End::kSubject, End::kObject}) {
       std::vector<std::string> any, each;
+      std::map<std::pair<int, base::RelationshipNo>, std::string> in_order;
       snapshot_.ForEachRelationship(no, end, [&](base::RelationshipNo r, const RelationshipState&) {
         any.push_back(absl::StrCat(r));
         return true;
@@ -62,9 +63,12 @@ class Picture {
       for (const v1::Relation relation : kRelations) {
         snapshot_.ForEachRelationship(no, end, relation, [&](base::RelationshipNo r, const RelationshipState& found) {
           each.push_back(absl::StrCat(r));
-          Line("  ", static_cast<int>(end), " ", relation, " ", r, " ", SpanText(found.span), " ", found.version);
+          in_order[{relation, r}] = absl::StrCat(SpanText(found.span), " ", found.version);
           return true;
         });
+      }
+      for (const auto& [relationship, shown] : in_order) {
+        Line("  ", static_cast<int>(end), " ", relationship.first, " ", relationship.second, " ", shown);
       }
       std::sort(any.begin(), any.end());
       std::sort(each.begin(), each.end());

@@ -17,6 +17,7 @@ class Loader {
   absl::Status Load() {
     if (applied_ > index::kMaxRevision) return absl::DataLossError("state store: there are no more revisions");
     RETURN_IF_ERROR(Scan());
+    tables_.relationships.LinkAll();
     const store::Numbers numbers = store_.numbers();
     if (tables_.relationships.size() != numbers.relationships || tables_.observations.size() != numbers.observations) {
       return absl::DataLossError("state store: the last facts are missing");
@@ -108,7 +109,7 @@ class Loader {
       return absl::DataLossError(
           absl::StrCat("state store: relationship ", no, " is out of order, or its ends or relation are unknown"));
     }
-    table.Add(identity, version);
+    table.AddUnlinked(identity, version);
     return absl::OkStatus();
   }
 

@@ -1,5 +1,7 @@
 #include "service/graph/relationship_table.h"
 
+#include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "absl/hash/hash.h"
@@ -38,7 +40,21 @@ const index::StableVector<base::RelationshipNo>* RelationshipTable::OfRelation(i
   return found == relation_index_.end() ? nullptr : &of_relation_[found->second];
 }
 
+AdjacentEdge RelationshipTable::EdgeAt(base::RelationshipNo no, End end) const {
+  const Row& row = rows_[no];
+  const SpanVersion& first = versions_.First(row.versions);
+  return {no, end == End::kSubject ? row.ends.object : row.ends.subject, first.value, first.gone != 0};
+}
+
 void RelationshipTable::Add(const RelationshipIdentity& identity, const SpanVersion& first) {
+  AddUnlinked(identity, first);
+  const RelationshipEnds& ends = identity.ends;
+  const base::RelationshipNo no = rows_.size() - 1;
+  adjacency_.Add(ends.subject, End::kSubject, ends.relation, first.revision, EdgeAt(no, End::kSubject));
+  adjacency_.Add(ends.object, End::kObject, ends.relation, first.revision, EdgeAt(no, End::kObject));
+}
+
+void RelationshipTable::AddUnlinked(const RelationshipIdentity& identity, const SpanVersion& first) {
   const RelationshipEnds& ends = identity.ends;
   const uint32_t episode = episodes_.Insert(identity.episode);
   const base::RelationshipNo no = rows_.Append(ends, episode, first);
@@ -46,11 +62,57 @@ void RelationshipTable::Add(const RelationshipIdentity& identity, const SpanVers
   by_identity_.Insert(HashOf(ends, episode), no, [this](uint32_t other) {
     return static_cast<uint32_t>(HashOf(rows_[other].ends, rows_[other].episode));
   });
-  adjacency_.Add(ends.subject, End::kSubject, ends.relation, first.revision,
-                 {no, ends.object, first.value, first.gone != 0});
-  adjacency_.Add(ends.object, End::kObject, ends.relation, first.revision,
-                 {no, ends.subject, first.value, first.gone != 0});
   of_relation_[relation_index_.at(ends.relation)].Append(no);
+}
+
+void RelationshipTable::LinkAll() {
+  // Sorted by counting: the relationships of each end of each entity, an entity's two ends next to each other.
+  const auto slot = [](base::EntityNo entity, End end) { return 2 * size_t{entity} + static_cast<size_t>(end); };
+  const uint32_t size = rows_.size();
+  if (size == 0) return;
+  std::vector<size_t> begin(slot(adjacency_.entities(), End::kSubject) + 1);
+  for (base::RelationshipNo no = 0; no < size; ++no) {
+    ++begin[slot(rows_[no].ends.subject, End::kSubject) + 1];
+    ++begin[slot(rows_[no].ends.object, End::kObject) + 1];
+  }
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<base::RelationshipNo> sorted(begin.back());
+  std::vector<size_t> next = begin;
+  for (base::RelationshipNo no = 0; no < size; ++no) {
+    sorted[next[slot(rows_[no].ends.subject, End::kSubject)]++] = no;
+    sorted[next[slot(rows_[no].ends.object, End::kObject)]++] = no;
+  }
+
+  struct Link {
+    int relation;
+    AdjacentEdge edge;
+    int64_t revision;
+  };
+  adjacency_.StartPacking(sorted.size());
+  std::vector<Link> links;
+  std::vector<AdjacentEdge> edges;
+  for (base::EntityNo entity = 0; entity < adjacency_.entities(); ++entity) {
+    for (const End end : {End::kSubject, End::kObject}) {
+      links.clear();
+      for (size_t i = begin[slot(entity, end)]; i < begin[slot(entity, end) + 1]; ++i) {
+        const Row& row = rows_[sorted[i]];
+        links.push_back({row.ends.relation, EdgeAt(sorted[i], end), versions_.First(row.versions).revision});
+      }
+      std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
+        return std::tie(a.relation, a.edge.other, a.edge.no) < std::tie(b.relation, b.edge.other, b.edge.no);
+      });
+      for (auto link = links.begin(); link != links.end();) {
+        const int relation = link->relation;
+        int64_t newest = 0;
+        edges.clear();
+        for (; link != links.end() && link->relation == relation; ++link) {
+          edges.push_back(link->edge);
+          newest = std::max(newest, link->revision);
+        }
+        adjacency_.Pack(entity, end, relation, newest, edges);
+      }
+    }
+  }
 }
 
 }  // namespace entente::graph

@@ -65,6 +65,10 @@ class RelationshipTable {
   // For the writer. The relation is one of the schema's.
   void AddEntity() { adjacency_.AddEntity(); }
   void Add(const RelationshipIdentity& identity, const SpanVersion& first);
+  // For a start, in two steps: AddUnlinked leaves a relationship out of the lists of its ends, then LinkAll packs all of
+  // them there.
+  void AddUnlinked(const RelationshipIdentity& identity, const SpanVersion& first);
+  void LinkAll();
   void Push(base::RelationshipNo no, const SpanVersion& version) {
     NoteChange(no);
     versions_.Push(rows_[no].versions, version);
@@ -84,6 +88,8 @@ class RelationshipTable {
     index::VersionChain<base::Span>::Slot versions;
   };
   static uint64_t HashOf(const RelationshipEnds& ends, uint32_t episode);
+  // The relationship in the list of the entity that it has at `end`.
+  AdjacentEdge EdgeAt(base::RelationshipNo no, End end) const;
   // Whether it ever had a second version.
   bool WasChanged(base::RelationshipNo no) const {
     return (changed_[no / 64].load(std::memory_order_relaxed) >> no % 64 & 1) != 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
@@ -13,6 +14,10 @@
 
 namespace entente::graph {
 namespace {
+
+// A term is frequent when as many entities are under it, and one in so many: their bits take up to eight times what
+// their list does.
+constexpr uint32_t kFewestFrequent = 256, kFrequentOneIn = 256;
 
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
@@ -97,7 +102,8 @@ TermIndex::TermIndex(index::Arena& arena, const schema::Schema& schema)
       fingerprint_(FingerprintOf(schema)),
       indexed_(schema.kinds().size()),
       order_(schema.fields().size()),
-      terms_(arena) {
+      terms_(arena),
+      find_frequent_(arena) {
   for (const schema::Kind& kind : schema.kinds()) {
     for (const auto* fields : {&schema.common_fields(), &kind.fields}) {
       for (const schema::Field& field : *fields) {
@@ -127,8 +133,27 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
       if (!is_new) return;
       of_entity_[entity].Append(arena_, term);
       postings_[term].Append(arena_, entity);
+      NoteFrequent(entity, term);
     });
   }
+}
+
+uint64_t TermIndex::HashOf(uint32_t term) { return absl::HashOf(term); }
+
+void TermIndex::NoteFrequent(base::EntityNo entity, uint32_t term) {
+  if (const Frequent* const known = FindFrequent(term)) {
+    const_cast<Frequent*>(known)->entities.Add(entity);
+    return;
+  }
+  const index::GrowList& list = postings_[term];
+  if (list.size() < std::max(kFewestFrequent, of_entity_.size() / kFrequentOneIn)) return;
+  const uint32_t no = frequent_.Append(term);
+  list.ForEach([&](base::EntityNo each) {
+    frequent_[no].entities.Add(each);
+    return true;
+  });
+  find_frequent_.Insert(HashOf(term), no,
+                        [this](uint32_t other) { return static_cast<uint32_t>(HashOf(frequent_[other].term)); });
 }
 
 uint32_t TermIndex::CountIn(schema::KindIndex kind, const v1::Description& description) const {

@@ -15,7 +15,9 @@
 #include "absl/strings/string_view.h"
 #include "entente/v1/ontology.pb.h"
 #include "service/base/fact_ref.h"
+#include "service/index/bit_set.h"
 #include "service/index/grow_list.h"
+#include "service/index/hash_index.h"
 #include "service/index/interner.h"
 #include "service/index/ordered_index.h"
 #include "service/index/stable_vector.h"
@@ -64,11 +66,27 @@ class TermIndex {
     absl::string_view text;
   };
   Term At(uint32_t term) const;
+  // Costs one look-up where many entities are under the term, else the few terms of the entity.
   bool IsUnder(base::EntityNo entity, uint32_t term) const {
+    if (const Frequent* const frequent = FindFrequent(term)) return frequent->entities.Has(entity);
     return !of_entity_[entity].ForEach([&](uint32_t each) { return each != term; });
   }
 
  private:
+  // A term under which there is more than one entity in some hundreds, with them.
+  struct Frequent {
+    explicit Frequent(uint32_t term) : term(term) {}
+    const uint32_t term;
+    index::BitSet entities;
+  };
+  static uint64_t HashOf(uint32_t term);
+  const Frequent* FindFrequent(uint32_t term) const {
+    const uint32_t no = find_frequent_.Find(HashOf(term), [&](uint32_t each) { return frequent_[each].term == term; });
+    return no == index::HashIndex::kNone ? nullptr : &frequent_[no];
+  }
+  // Notes that an entity, whose number was appended to its list, is under a term.
+  void NoteFrequent(base::EntityNo entity, uint32_t term);
+
   index::Arena& arena_;
   const schema::Schema& schema_;
   const uint32_t fingerprint_;
@@ -77,6 +95,8 @@ class TermIndex {
   index::Interner terms_;                                    // field number 2 | text
   index::StableVector<index::GrowList> postings_;            // by term
   index::StableVector<index::GrowList> of_entity_;           // by EntityNo: the terms it is under
+  index::StableVector<Frequent> frequent_;
+  index::HashIndex find_frequent_;
 };
 
 }  // namespace entente::graph

@@ -81,6 +81,17 @@ TEST_F(TermIndexTest, TellsOfATermHowManyAndWhoGoByIt) {
   EXPECT_EQ(terms_.Find(-1, "AI"), std::nullopt);
 }
 
+TEST_F(TermIndexTest, TellsWhoGoesByATermHoweverManyThereAre) {
+  const int country = (*schema_.FindField("organization.country", {}))->number;
+  for (base::EntityNo no = 0; no < 2000; ++no) {
+    Add(no, "organization", no % 3 == 0 ? "organization { country: 'KR' }" : "organization { country: 'JP' }");
+    for (base::EntityNo known = no < 300 ? 0 : no - 2; known <= no; ++known) {
+      ASSERT_EQ(terms_.IsUnder(known, *terms_.Find(country, "KR")), known % 3 == 0) << known << " of " << no;
+    }
+  }
+  for (base::EntityNo no = 0; no < 2000; ++no) EXPECT_EQ(terms_.IsUnder(no, *terms_.Find(country, "KR")), no % 3 == 0);
+}
+
 TEST_F(TermIndexTest, FindsBooleansAsInJson) {
   Add(0, "product", "product { ai_wrapper: true }");
   Add(1, "product", "product { ai_wrapper: false }");

@@ -53,6 +53,9 @@ class VersionChain {
     return slot.first_.revision <= revision ? &slot.first_ : nullptr;
   }
 
+  // The version a slot was made with, whatever was pushed or rewritten since.
+  static const Version<T>& First(const Slot& slot) { return slot.first_; }
+
   // Adds the newest version. For the writer.
   void Push(Slot& slot, const Version<T>& version) {
     const uint32_t older = slot.newest_.load(std::memory_order_relaxed);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 
 namespace entente::match {
 namespace {
@@ -151,9 +150,15 @@ void Neighbors::Look(bool forward, EntityNo entity, EntityNo only, std::vector<N
 
 void Neighbors::Tidy(std::vector<Neighbor>& list) const {
   const auto less = [](const Neighbor& a, const Neighbor& b) {
-    return std::tie(a.other, a.relationship) < std::tie(b.other, b.relationship);
+    return (uint64_t{a.other} << 32 | a.relationship) < (uint64_t{b.other} << 32 | b.relationship);
   };
-  if (!std::is_sorted(list.begin(), list.end(), less)) std::sort(list.begin(), list.end(), less);
+  // Lists laid out at a start are in order, each of an entity's two ends by itself.
+  const auto second = std::is_sorted_until(list.begin(), list.end(), less);
+  if (second != list.end() && std::is_sorted(second, list.end(), less)) {
+    std::inplace_merge(list.begin(), second, list.end(), less);
+  } else if (second != list.end()) {
+    std::sort(list.begin(), list.end(), less);
+  }
   if (!one_for_each_entity_ || list.empty()) return;
   size_t last = 0;
   for (size_t i = 1; i < list.size(); ++i) {

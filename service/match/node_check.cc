@@ -21,6 +21,8 @@ NodeCheck::NodeCheck(const Node& node, const query::View& view, Work& work)
       work_(work),
       facts_(view, work.meter()),
       kinds_(node.kind_set),
+      any_kind_(std::all_of(view.snapshot.schema().kinds().begin(), view.snapshot.schema().kinds().end(),
+                            [&](const schema::Kind& kind) { return (node.kind_set >> kind.index & 1) != 0; })),
       ids_(node.ids.has_value() ? &*node.ids : nullptr),
       filter_(node.filter.has_value() ? &*node.filter : nullptr),
       only_keys_(facts_.stored() && filter_ != nullptr && filter_->AsksOnlyKeys()) {

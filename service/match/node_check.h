@@ -27,7 +27,7 @@ class NodeCheck {
   // No entity fits, as the index tells.
   bool never() const { return never_; }
   // What needs no look at indexes or bodies; true where those decide.
-  bool MayBe(base::EntityNo no) const { return (kinds_ >> view_.snapshot.KindOf(no) & 1) != 0; }
+  bool MayBe(base::EntityNo no) const { return any_kind_ || (kinds_ >> view_.snapshot.KindOf(no) & 1) != 0; }
   // How certain it is that the entity fits; kNo also where work() failed.
   Truth Test(base::EntityNo no);
 
@@ -38,6 +38,7 @@ class NodeCheck {
   Work& work_;
   query::Facts facts_;
   const schema::KindSet kinds_;
+  const bool any_kind_;
   const std::vector<base::EntityNo>* const ids_;  // null: any
   const query::CompiledFilter* const filter_;     // null: none
   const bool only_keys_;                          // the index decides, where it is sure
