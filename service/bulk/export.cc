@@ -69,7 +69,7 @@ class Exporter {
       after = ids.back().first;
       std::vector<base::ClaimNo> numbers;
       for (const auto& [id, no] : ids) numbers.push_back(no);
-      RETURN_IF_ERROR(SendNumbered(numbers, false));
+      RETURN_IF_ERROR(SendNumbered(numbers, Parts::kPutOff));
     }
     std::stable_sort(parts_.begin(), parts_.end(), [this](const Part& a, const Part& b) {
       return snapshot_.EntityId(a.entity) < snapshot_.EntityId(b.entity);
@@ -77,7 +77,7 @@ class Exporter {
     for (size_t i = 0; i < parts_.size(); i += kClaimsAtATime) {
       std::vector<base::ClaimNo> numbers;
       for (size_t k = i; k < std::min(parts_.size(), i + kClaimsAtATime); ++k) numbers.push_back(parts_[k].claim);
-      RETURN_IF_ERROR(SendNumbered(numbers, true));
+      RETURN_IF_ERROR(SendNumbered(numbers, Parts::kSend));
     }
     trailer.set_claims(claims_);
     trailer.set_claims_digest(digest_.Bytes());
@@ -113,17 +113,19 @@ class Exporter {
     base::ClaimNo claim;
   };
 
-  // Those in force; parts of descriptions are put off unless it is their turn.
-  absl::Status SendNumbered(const std::vector<base::ClaimNo>& numbers, bool parts) {
+  enum class Parts { kPutOff, kSend };
+
+  // Those in force.
+  absl::Status SendNumbered(const std::vector<base::ClaimNo>& numbers, Parts parts) {
     ASSIGN_OR_RETURN(auto claims, snapshot_.store().Claims(numbers, snapshot_.revision()));
     for (size_t i = 0; i < claims.size(); ++i) {
       if (!meter_.Examine()) return meter_.status();
       if (!claims[i].has_value() || claims[i]->state() != v1::CLAIM_STATE_ASSERTED) continue;
       v1::Claim& claim = *claims[i];
-      if (!parts && claim.has_entity() &&
+      if (parts == Parts::kPutOff && claim.has_entity() &&
           !schema::MissingRequired(snapshot_.schema(), claim.entity().description()).empty()) {
         const std::optional<base::EntityNo> entity = snapshot_.FindEntity(claim.entity().id());
-        CHECK(entity.has_value());  // a claim in force is about an entity that was named
+        if (!entity.has_value()) return absl::DataLossError("state store: a claim describes an entity never named");
         parts_.push_back({*entity, numbers[i]});
         continue;
       }

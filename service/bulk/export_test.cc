@@ -97,6 +97,21 @@ TEST_F(ExportTest, GivesAnOlderRevisionAsItWas) {
   EXPECT_EQ(then.trailer().claims_digest(), digest);
 }
 
+TEST_F(ExportTest, GivesPartsOfDescriptionsLastThoseOfAnEntityTogether) {
+  const auto part = [](const char* id, const char* entity, const char* country) {
+    return absl::StrCat("changes { assert_claim { id: 'claim/", id, "' entity { id: 'organization/", entity,
+                        "' description { organization { country: '", country,
+                        "' } } } citations { document: 'document/notes' } } } ");
+  };
+  world_.Commit(query::Describe("organization/part-b", "B") + query::Describe("organization/part-a", "A"));
+  world_.Commit(part("0", "part-b", "KR") + part("1", "part-a", "KR") + part("2", "part-b", "JP"));
+  const Exported exported = Run();
+  ASSERT_EQ(exported.claims.size(), 22u);
+  std::vector<std::string> last;
+  for (size_t i = 19; i < 22; ++i) last.push_back(exported.claims[i].id());
+  EXPECT_THAT(last, ElementsAre("claim/1", "claim/0", "claim/2"));
+}
+
 TEST_F(ExportTest, SendsMessagesOfAboutTheSizeAsked) {
   limits_.export_message_bytes = 1;
   const Exported exported = Run();

@@ -180,8 +180,11 @@ absl::Status CheckFunctional(const schema::Schema& schema, const Limits& limits,
     if (!IsFunctional(schema, fact) || fact.erased || fact.superseded) continue;
     ASSIGN_OR_RETURN(const std::optional<v1::ValidTime> time, ResolvedTime(draft, fact.ref.no));
     if (!time.has_value()) continue;
-    const std::vector<base::RelationshipNo> rivals = Rivals(touched, draft, fact);
+    std::vector<base::RelationshipNo> rivals = Rivals(touched, draft, fact);
     RETURN_IF_ERROR(budget.Take(rivals.size()));
+    // In order of id, so that the same one is told of whatever the order in which the graph has them.
+    std::sort(rivals.begin(), rivals.end(),
+              [&](base::RelationshipNo a, base::RelationshipNo b) { return ObjectOf(draft, a) < ObjectOf(draft, b); });
     for (const base::RelationshipNo rival : rivals) {
       ASSIGN_OR_RETURN(const std::optional<v1::ValidTime> other, ResolvedTime(draft, rival));
       if (!other.has_value()) continue;

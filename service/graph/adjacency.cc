@@ -9,6 +9,7 @@ void Adjacency::StartPacking(size_t edges) {
 
 void Adjacency::Pack(base::EntityNo entity, End end, int relation, int64_t newest,
                      absl::Span<const AdjacentEdge> edges) {
+  CHECK(edges.size() < size_t{1} << 30);  // PackedList::size
   if (entity == packed_last_) packed_.back().last = 0;
   packed_.push_back({.relation = relation,
                      .newest = static_cast<uint32_t>(newest),

@@ -4,8 +4,9 @@
 // with many others costs no walk over those, and going through a list reads memory in order: the other end and the days
 // stand in it, and only what was changed since, or is not known to the day, has to be looked up in its own row.
 //
-// What is there at a start is packed: the lists of an entity one after the other, each in order of the other end. What
-// comes later hangs on nodes, linked for each end of an entity, one for every relation.
+// What the state store has at a start is packed: the lists of an entity one after the other, each in order of the other
+// end. What comes later, from the log or from commits, hangs on nodes, linked for each end of an entity, one for every
+// relation.
 #ifndef ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 #define ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 
@@ -57,10 +58,12 @@ class Adjacency {
   void AddEntity() { heads_.Append(); }
   void Add(base::EntityNo entity, End end, int relation, int64_t revision, const AdjacentEdge& edge);
 
-  // For a start, before anything else is added: makes room for so many, then takes in the lists one by one, in order of
-  // entity, of end and of relation. `newest`: the last of the revisions that they came with.
+  // For a start, before anything else is added and anybody reads: makes room for so many, takes in the lists one by
+  // one, in order of entity, of end and of relation, and gives back what room was left. `newest`: the last of the
+  // revisions that they came with.
   void StartPacking(size_t edges);
   void Pack(base::EntityNo entity, End end, int relation, int64_t newest, absl::Span<const AdjacentEdge> edges);
+  void EndPacking() { packed_.shrink_to_fit(); }
   uint32_t entities() const { return heads_.size(); }
 
   // Calls `visit(relation, edge, all_there)` for the relationships of one relation, of all, or of some, sorted, until

@@ -67,6 +67,19 @@ class Picture {
           return true;
         });
       }
+      EXPECT_EQ(in_order.size(), each.size());
+      std::map<std::pair<int, base::RelationshipNo>, std::string> incidences;
+      std::vector<int> relations(std::begin(kRelations), std::end(kRelations));
+      std::sort(relations.begin(), relations.end());
+      snapshot_.ForEachIncidence(no, end, relations, [&](const Incidence& incidence) {
+        const RelationshipEnds ends = snapshot_.Ends(incidence.no);
+        EXPECT_EQ(incidence.other, end == End::kSubject ? ends.object : ends.subject);
+        const int64_t version = snapshot_.Relationship(incidence.no)->version;
+        incidences[{incidence.relation, incidence.no}] = absl::StrCat(SpanText(incidence.span), " ", version);
+        return true;
+      });
+      EXPECT_EQ(incidences, in_order);
+      EXPECT_GE(snapshot_.Degree(no, end, relations), static_cast<int64_t>(each.size()));
       for (const auto& [relationship, shown] : in_order) {
         Line("  ", static_cast<int>(end), " ", relationship.first, " ", relationship.second, " ", shown);
       }

@@ -70,17 +70,16 @@ void RelationshipTable::LinkAll() {
   const auto slot = [](base::EntityNo entity, End end) { return 2 * size_t{entity} + static_cast<size_t>(end); };
   const uint32_t size = rows_.size();
   if (size == 0) return;
-  std::vector<size_t> begin(slot(adjacency_.entities(), End::kSubject) + 1);
+  std::vector<size_t> begin(slot(adjacency_.entities(), End::kSubject) + 1);  // first where each ends
   for (base::RelationshipNo no = 0; no < size; ++no) {
-    ++begin[slot(rows_[no].ends.subject, End::kSubject) + 1];
-    ++begin[slot(rows_[no].ends.object, End::kObject) + 1];
+    ++begin[slot(rows_[no].ends.subject, End::kSubject)];
+    ++begin[slot(rows_[no].ends.object, End::kObject)];
   }
   std::partial_sum(begin.begin(), begin.end(), begin.begin());
   std::vector<base::RelationshipNo> sorted(begin.back());
-  std::vector<size_t> next = begin;
   for (base::RelationshipNo no = 0; no < size; ++no) {
-    sorted[next[slot(rows_[no].ends.subject, End::kSubject)]++] = no;
-    sorted[next[slot(rows_[no].ends.object, End::kObject)]++] = no;
+    sorted[--begin[slot(rows_[no].ends.subject, End::kSubject)]] = no;
+    sorted[--begin[slot(rows_[no].ends.object, End::kObject)]] = no;
   }
 
   struct Link {
@@ -113,6 +112,7 @@ void RelationshipTable::LinkAll() {
       }
     }
   }
+  adjacency_.EndPacking();
 }
 
 }  // namespace entente::graph

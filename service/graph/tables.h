@@ -35,7 +35,7 @@ struct Tables {
         entities(arena, schema),
         relationships(arena, schema),
         observations(arena),
-        terms(arena, schema) {}
+        terms(term_arena, schema) {}
 
   // Takes in an entity that was named. Its rows are there before its id can be found.
   void AddEntity(absl::string_view id, schema::KindIndex kind) {
@@ -69,7 +69,8 @@ struct Tables {
 
   const schema::Schema& schema;
   const std::shared_ptr<const store::Reader> reader;
-  index::Arena arena;  // outlives the tables below
+  // They outlive the tables below. That of the terms is apart, so that a start can read claims beside facts.
+  index::Arena arena, term_arena;
   EntityTable entities;
   RelationshipTable relationships;
   ObservationTable observations;

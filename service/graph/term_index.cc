@@ -15,8 +15,8 @@
 namespace entente::graph {
 namespace {
 
-// A term is frequent when as many entities are under it, and one in so many: their bits take up to eight times what
-// their list does.
+// A term becomes frequent when as many entities are under it, and one in so many of those there then are: its bits then
+// take up to eight times what its list does. It stays so.
 constexpr uint32_t kFewestFrequent = 256, kFrequentOneIn = 256;
 
 using google::protobuf::EnumValueDescriptor;
@@ -141,8 +141,8 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
 uint64_t TermIndex::HashOf(uint32_t term) { return absl::HashOf(term); }
 
 void TermIndex::NoteFrequent(base::EntityNo entity, uint32_t term) {
-  if (const Frequent* const known = FindFrequent(term)) {
-    const_cast<Frequent*>(known)->entities.Add(entity);
+  if (const uint32_t known = FindFrequent(term); known != index::HashIndex::kNone) {
+    frequent_[known].entities.Add(entity);
     return;
   }
   const index::GrowList& list = postings_[term];

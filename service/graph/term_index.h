@@ -1,7 +1,8 @@
 // Finds entities by the text of a field: the posting lists behind filters, name and external id look-ups.
 //
 // A list holds every entity of which some claim ever said the text, once: it gives candidates, the fact as it is read
-// decides. Claims rather than bodies, because a dated claim, or one that loses by default, decides in another view.
+// decides. Claims rather than bodies, because a dated claim, or one that loses by default, decides in another view. The
+// entities of a frequent term are kept as bits besides, for asking whether one is among them.
 // What an erasure takes away stays a (dead) text here until the next start.
 #ifndef ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 #define ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
@@ -68,21 +69,22 @@ class TermIndex {
   Term At(uint32_t term) const;
   // Costs one look-up where many entities are under the term, else the few terms of the entity.
   bool IsUnder(base::EntityNo entity, uint32_t term) const {
-    if (const Frequent* const frequent = FindFrequent(term)) return frequent->entities.Has(entity);
+    if (const uint32_t no = FindFrequent(term); no != index::HashIndex::kNone)
+      return frequent_[no].entities.Has(entity);
     return !of_entity_[entity].ForEach([&](uint32_t each) { return each != term; });
   }
 
  private:
-  // A term under which there is more than one entity in some hundreds, with them.
+  // A term that was found to have many entities, with them.
   struct Frequent {
     explicit Frequent(uint32_t term) : term(term) {}
     const uint32_t term;
     index::BitSet entities;
   };
   static uint64_t HashOf(uint32_t term);
-  const Frequent* FindFrequent(uint32_t term) const {
-    const uint32_t no = find_frequent_.Find(HashOf(term), [&](uint32_t each) { return frequent_[each].term == term; });
-    return no == index::HashIndex::kNone ? nullptr : &frequent_[no];
+  // Its position in frequent_; HashIndex::kNone if it is not frequent.
+  uint32_t FindFrequent(uint32_t term) const {
+    return find_frequent_.Find(HashOf(term), [&](uint32_t each) { return frequent_[each].term == term; });
   }
   // Notes that an entity, whose number was appended to its list, is under a term.
   void NoteFrequent(base::EntityNo entity, uint32_t term);

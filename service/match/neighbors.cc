@@ -1,6 +1,7 @@
 #include "service/match/neighbors.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace entente::match {
@@ -148,14 +149,16 @@ void Neighbors::Look(bool forward, EntityNo entity, EntityNo only, std::vector<N
   }
 }
 
-void Neighbors::Tidy(std::vector<Neighbor>& list) const {
+void Neighbors::Tidy(std::vector<Neighbor>& list) {
   const auto less = [](const Neighbor& a, const Neighbor& b) {
     return (uint64_t{a.other} << 32 | a.relationship) < (uint64_t{b.other} << 32 | b.relationship);
   };
   // Lists laid out at a start are in order, each of an entity's two ends by itself.
   const auto second = std::is_sorted_until(list.begin(), list.end(), less);
   if (second != list.end() && std::is_sorted(second, list.end(), less)) {
-    std::inplace_merge(list.begin(), second, list.end(), less);
+    merged_.clear();
+    std::merge(list.begin(), second, second, list.end(), std::back_inserter(merged_), less);
+    list.swap(merged_);
   } else if (second != list.end()) {
     std::sort(list.begin(), list.end(), less);
   }

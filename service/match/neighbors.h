@@ -65,7 +65,7 @@ class Neighbors {
   static uint64_t KeyOf(base::EntityNo entity, const Dated& partner) { return uint64_t{partner.no} << 32 | entity; }
   void Make(bool forward, base::EntityNo entity, const Dated& partner, std::vector<Neighbor>& list);
   void Look(bool forward, base::EntityNo entity, base::EntityNo only, std::vector<Neighbor>& list);
-  void Tidy(std::vector<Neighbor>& list) const;
+  void Tidy(std::vector<Neighbor>& list);
   absl::Span<const Neighbor> BetweenByDegree(base::EntityNo from, base::EntityNo to, std::vector<Neighbor>& scratch);
 
   const Edge& edge_;
@@ -77,7 +77,8 @@ class Neighbors {
   const bool one_for_each_entity_;
   NeighborStore& store_;
   Work& work_;
-  std::array<Side, 2> sides_;  // by `forward`
+  std::array<Side, 2> sides_;     // by `forward`
+  std::vector<Neighbor> merged_;  // while a list is tidied
 };
 
 }  // namespace entente::match

@@ -4,8 +4,9 @@
 //   query_benchmark --data DIRECTORY [--store DIRECTORY] [--queries Q01,Q03] [--seconds S] [--wire 0] [--json FILE]
 //
 // --data holds what the generator wrote. It is imported by the SDK into a server's empty store, or found in --store,
-// which is kept; --wire 0 measures the engine on that alone. Each figure comes from up to --seconds of the query's
-// 1,000 parameter sets in turn, after a tenth of them. Server and clients share the machine.
+// which is kept; a new process of the server then answers. --wire 0 measures the engine on that alone. Each figure
+// comes from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and clients
+// share the machine.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
