@@ -81,7 +81,7 @@ class Diff {
     RETURN_IF_ERROR(Charge());
     RETURN_IF_ERROR(query::FillReadInfo(views_.before, tokens, v1::ReadCost(), *message_.mutable_before()));
     RETURN_IF_ERROR(query::FillReadInfo(views_.after, tokens, meter_.Cost(), *message_.mutable_after()));
-    return emit_(std::move(message_));
+    return emit_(std::move(message_), query::Follows::kNothing);
   }
 
  private:
@@ -105,7 +105,7 @@ class Diff {
     bytes_ += static_cast<int64_t>(change.ByteSizeLong());
     if (bytes_ < kMessageBytes) return absl::OkStatus();
     RETURN_IF_ERROR(Charge());
-    return emit_(std::exchange(message_, {}));
+    return emit_(std::exchange(message_, {}), query::Follows::kMore);
   }
 
   absl::Status Charge() {

@@ -112,7 +112,7 @@ class RandomHistory {
     const auto request = Parsed<v1::DiffGraphRequest>(
         absl::StrCat("before { ", before, " } after { ", after, " } include_before: true"));
     const absl::Status status =
-        DiffGraph(world_.engine().ground(), request, {}, [&](const v1::DiffGraphResponse& message) {
+        DiffGraph(world_.engine().ground(), request, {}, [&](const v1::DiffGraphResponse& message, query::Follows) {
           changes.insert(changes.end(), message.changes().begin(), message.changes().end());
           return absl::OkStatus();
         });

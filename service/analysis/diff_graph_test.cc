@@ -33,7 +33,7 @@ class DiffGraphTest : public ::testing::Test {
   std::vector<v1::DiffGraphResponse> Messages(const std::string& request) {
     std::vector<v1::DiffGraphResponse> messages;
     status_ = DiffGraph(world_.engine().ground(), Parsed<v1::DiffGraphRequest>(request), {},
-                        [&](v1::DiffGraphResponse message) {
+                        [&](v1::DiffGraphResponse message, query::Follows) {
                           messages.push_back(std::move(message));
                           return absl::OkStatus();
                         });
@@ -294,8 +294,9 @@ TEST_F(DiffGraphTest, WhatIsTheSameIsNotLoaded) {
 TEST_F(DiffGraphTest, EndsWhenTheClientDoes) {
   Mark();
   world_.Commit(Describe("organization/zeta", "Zeta"));
-  const absl::Status status = DiffGraph(world_.engine().ground(), Parsed<v1::DiffGraphRequest>(Since()), {},
-                                        [](v1::DiffGraphResponse) { return absl::CancelledError("gone"); });
+  const absl::Status status =
+      DiffGraph(world_.engine().ground(), Parsed<v1::DiffGraphRequest>(Since()), {},
+                [](v1::DiffGraphResponse, query::Follows) { return absl::CancelledError("gone"); });
   EXPECT_TRUE(absl::IsCancelled(status));
 }
 

@@ -146,7 +146,7 @@ class Exporter {
   absl::Status Flush() {
     if (message_.claims().claims().empty()) return absl::OkStatus();
     bytes_ = 0;
-    return emit_(std::exchange(message_, v1::ExportResponse()));
+    return emit_(std::exchange(message_, v1::ExportResponse()), query::Follows::kMore);
   }
 
   bool AddFact(base::FactRef fact, int64_t version) {
@@ -192,12 +192,12 @@ absl::Status Export(const query::Ground& ground, const Limits& limits, const v1:
   RETURN_IF_ERROR(
       query::FillReadInfo(view, ground.tokens, v1::ReadCost(), *first.mutable_header()->mutable_read_info()));
   first.mutable_header()->set_schema_digest(view.snapshot.schema().ToProto().digest());
-  RETURN_IF_ERROR(emit(std::move(first)));
+  RETURN_IF_ERROR(emit(std::move(first), query::Follows::kMore));
   Exporter exporter(view, limits, meter, emit);
   v1::ExportResponse last;
   RETURN_IF_ERROR(exporter.SendClaims(*last.mutable_trailer()));
   RETURN_IF_ERROR(exporter.CountFacts(*last.mutable_trailer()));
-  return emit(std::move(last));
+  return emit(std::move(last), query::Follows::kNothing);
 }
 
 }  // namespace entente::bulk

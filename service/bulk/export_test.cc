@@ -26,7 +26,7 @@ class ExportTest : public ::testing::Test {
   Exported Run(const std::string& request = "", const query::Caller& caller = {}) {
     Exported exported;
     exported.status = Export(world_.engine().ground(), limits_, Text<v1::ExportRequest>(request), caller,
-                             [&](v1::ExportResponse message) {
+                             [&](v1::ExportResponse message, query::Follows) {
                                for (const v1::Claim& claim : message.claims().claims())
                                  exported.claims.push_back(claim);
                                exported.messages.push_back(std::move(message));
@@ -150,12 +150,13 @@ class RoundTripTest : public ImportTest {
     static const query::Limits kLimits;
     static const base::TokenCodec kTokens("memory");
     Exported exported;
-    exported.status =
-        Export({world.graph(), kTokens, kLimits}, Limits(), v1::ExportRequest(), {}, [&](v1::ExportResponse message) {
-          for (const v1::Claim& claim : message.claims().claims()) exported.claims.push_back(claim);
-          exported.messages.push_back(std::move(message));
-          return absl::OkStatus();
-        });
+    exported.status = Export({world.graph(), kTokens, kLimits}, Limits(), v1::ExportRequest(), {},
+                             [&](v1::ExportResponse message, query::Follows) {
+                               for (const v1::Claim& claim : message.claims().claims())
+                                 exported.claims.push_back(claim);
+                               exported.messages.push_back(std::move(message));
+                               return absl::OkStatus();
+                             });
     EXPECT_TRUE(exported.status.ok()) << exported.status;
     return exported;
   }

@@ -30,7 +30,7 @@ const std::string kMembers =
 absl::StatusOr<Messages> Ask(World& world, const std::string& request, const query::Caller& caller = {}) {
   Messages messages;
   const absl::Status status = MatchPattern(world.engine().ground(), query::Parsed<v1::MatchPatternRequest>(request),
-                                           caller, [&](v1::MatchPatternResponse message) {
+                                           caller, [&](v1::MatchPatternResponse message, query::Follows) {
                                              messages.push_back(query::Readable(message));
                                              return absl::OkStatus();
                                            });
@@ -249,7 +249,9 @@ TEST(MatchPattern, StopsWhenTheClientCannotBeReached) {
   for (int i = 0; i < 600; ++i) organizations += Describe(absl::StrCat("organization/x", i), absl::StrCat("X", i));
   world.Commit(organizations);
   int sent = 0;
-  const auto broken = [&](v1::MatchPatternResponse) { return ++sent, absl::UnavailableError("broken"); };
+  const auto broken = [&](v1::MatchPatternResponse, query::Follows) {
+    return ++sent, absl::UnavailableError("broken");
+  };
   const auto request = query::Parsed<v1::MatchPatternRequest>(kOrganizations + "read_mask { paths: 'id' }");
   EXPECT_EQ(MatchPattern(world.engine().ground(), request, {}, broken), absl::UnavailableError("broken"));
   EXPECT_EQ(sent, 1);

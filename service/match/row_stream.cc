@@ -44,13 +44,13 @@ void RowStream::Send() {
   v1::MatchPatternResponse message = std::move(pending_);
   pending_.Clear();
   pending_bytes_ = 0;
-  failure_ = emit_(std::move(message));
+  failure_ = emit_(std::move(message), query::Follows::kMore);
 }
 
 absl::Status RowStream::End(v1::MatchPatternResponse last) {
   RETURN_IF_ERROR(failure_);
   last.mutable_rows()->Swap(pending_.mutable_rows());
-  return emit_(std::move(last));
+  return emit_(std::move(last), query::Follows::kNothing);
 }
 
 }  // namespace entente::match

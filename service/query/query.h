@@ -46,10 +46,13 @@ struct Ground {
   const Limits& limits;
 };
 
+// What comes after a message of a streamed answer. The last one goes together with the end of the call.
+enum class Follows { kMore, kNothing };
+
 // Where a streamed answer goes, message by message. Returns when the next may come: it waits for a slow client. Not OK:
 // stop, and end the call with that.
 template <typename Message>
-using Emit = absl::FunctionRef<absl::Status(Message message)>;
+using Emit = absl::FunctionRef<absl::Status(Message message, Follows follows)>;
 
 // Answers reads on one graph. Thread-safe. The graph must outlive it. Entities, relationships and observations of an
 // answer, but those of LookupEntities and ExplainFact, are bytes ready to be sent: encoded.h says how to look into one.

@@ -1,5 +1,6 @@
 // A call whose answer is a stream of messages, made on a worker as fast as the client reads: one message is on its way
-// while the next is made, and no more.
+// while the next is made, and no more. The last goes together with the end, which saves gRPC one of two rounds where
+// the answer is but one message.
 //
 //   auto* call = StreamedAnswer<v1::DiffGraphResponse>::Begin(parts, "QueryService/DiffGraph", context);
 //   if (!call->Refused(*request)) workers.TryPost([call] { call->Run([&](Turn& turn, auto emit) { return ...; }); });
@@ -19,6 +20,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "service/base/error.h"
 #include "service/base/mutex.h"
+#include "service/query/query.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/deadline.h"
 #include "service/rpc/status.h"
@@ -41,8 +43,6 @@ template <typename Response>
 class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
                              public std::enable_shared_from_this<StreamedAnswer<Response>> {
  public:
-  using Emit = absl::FunctionRef<absl::Status(Response)>;
-
   static StreamedAnswer* Begin(const StreamParts& parts, const char* method, grpc::CallbackServerContext* context) {
     auto call = std::make_shared<StreamedAnswer>(parts, method, context);
     base::MutexLock lock(call->mutex_);
@@ -68,7 +68,8 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
     absl::Status status;
     {
       Turn turn(parts_.turns);
-      status = produce(turn, [&](Response message) { return Write(std::move(message), turn); });
+      status = produce(
+          turn, [&](Response message, query::Follows follows) { return Write(std::move(message), follows, turn); });
     }
     End(status);
   }
@@ -76,11 +77,13 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
   void End(const absl::Status& status) {
     base::MutexLock lock(mutex_);
     call_.End(status, status.ok() ? std::string() : context_->peer());
-    if (writing_) {  // a client that does not read does not hear the end either: it is cut off in a while
+    const bool with_last = status.ok() && has_last_;
+    if (writing_ || with_last) {  // a client that does not read does not hear the end either: it is cut off in a while
       parts_.timers.At(std::chrono::steady_clock::now() + kFarewell, [weak = this->weak_from_this()] {
         if (const auto call = weak.lock()) call->CutOff();
       });
     }
+    if (with_last) return this->StartWriteAndFinish(&message_, grpc::WriteOptions(), ToGrpc(status));
     this->Finish(ToGrpc(status));
   }
 
@@ -113,7 +116,7 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
  private:
   static constexpr std::chrono::seconds kFarewell{30};
 
-  absl::Status Write(Response message, Turn& turn) {
+  absl::Status Write(Response message, query::Follows follows, Turn& turn) {
     if (absl::Status fits = parts_.calls.CheckSize(message.ByteSizeLong()); !fits.ok()) return fits;
     if (OnItsWay()) {
       Turn::Rest rest(turn);
@@ -122,6 +125,8 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
     base::MutexLock lock(mutex_);
     if (cancelled_) return absl::CancelledError("the client went away");
     message_ = std::move(message);
+    has_last_ = follows == query::Follows::kNothing;
+    if (has_last_) return absl::OkStatus();  // End sends it
     writing_ = true;
     this->StartWrite(&message_);
     return absl::OkStatus();
@@ -156,7 +161,8 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
   base::Condition changed_;
   grpc::CallbackServerContext* context_;  // null once gRPC is done
   std::shared_ptr<StreamedAnswer> self_ ABSL_GUARDED_BY(mutex_);
-  Response message_ ABSL_GUARDED_BY(mutex_);  // while writing it belongs to gRPC
+  Response message_ ABSL_GUARDED_BY(mutex_);       // while writing, and from the end on, it belongs to gRPC
+  bool has_last_ ABSL_GUARDED_BY(mutex_) = false;  // message_ is the last and goes with the end
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -44,7 +44,7 @@ absl::StatusOr<EngineCall> PrepareEngineCall(const server::Core& core, const std
   if (method == "/entente.v1.QueryService/MatchPattern") {
     return Prepare<v1::MatchPatternRequest>(request, [&core](const v1::MatchPatternRequest& asked) {
       return match::MatchPattern(core.engine.ground(), asked, {},
-                                 [](const v1::MatchPatternResponse&) { return absl::OkStatus(); });
+                                 [](const v1::MatchPatternResponse&, query::Follows) { return absl::OkStatus(); });
     });
   }
   if (method == "/entente.v1.QueryService/FindPaths") return Prepare(core, request, &paths::FindPaths);

@@ -106,7 +106,7 @@ Outcome AskPattern(History& history, const World& world, const query::Ground& gr
   if (expected.size() > 20000) return {"", true};  // the budget is tested elsewhere
   v1::MatchPatternResponse whole;
   const absl::Status status =
-      match::MatchPattern(ground, AsText(history, request), {}, [&](v1::MatchPatternResponse part) {
+      match::MatchPattern(ground, AsText(history, request), {}, [&](v1::MatchPatternResponse part, query::Follows) {
         whole.MergeFrom(query::Readable(part));
         return absl::OkStatus();
       });
@@ -218,7 +218,7 @@ Outcome AskDiff(History& history, const Oracle& oracle, const World& before, con
   if (!names(request.before()) && !names(request.after())) return {"", true};
   const v1::DiffGraphResponse expected = Difference(oracle, before, after, request);
   v1::DiffGraphResponse whole;
-  const absl::Status status = analysis::DiffGraph(ground, request, {}, [&](v1::DiffGraphResponse part) {
+  const absl::Status status = analysis::DiffGraph(ground, request, {}, [&](v1::DiffGraphResponse part, query::Follows) {
     whole.MergeFrom(part);
     return absl::OkStatus();
   });

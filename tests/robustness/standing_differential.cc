@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<std::string>> RunAnew(const query::Ground& ground, co
   request.set_distinct(true);
   request.mutable_read_mask()->add_paths("id");
   std::vector<std::string> rows;
-  RETURN_IF_ERROR(match::MatchPattern(ground, request, {}, [&](v1::MatchPatternResponse part) {
+  RETURN_IF_ERROR(match::MatchPattern(ground, request, {}, [&](v1::MatchPatternResponse part, query::Follows) {
     const v1::MatchPatternResponse readable = query::Readable(part);
     for (const v1::PatternRow& row : readable.rows()) rows.push_back(Name(row));
     return absl::OkStatus();

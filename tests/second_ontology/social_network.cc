@@ -160,7 +160,7 @@ std::vector<v1::PatternRow> SocialNetwork::Match(const std::string& request) con
   std::vector<v1::PatternRow> rows;
   const absl::Status status =
       match::MatchPattern(ground(), FromText<v1::MatchPatternRequest>(absl::StrCat(kContext, request)), {},
-                          [&](const v1::MatchPatternResponse& encoded) {
+                          [&](const v1::MatchPatternResponse& encoded, query::Follows) {
                             const v1::MatchPatternResponse response = query::Readable(encoded);
                             rows.insert(rows.end(), response.rows().begin(), response.rows().end());
                             return absl::OkStatus();
