@@ -14,6 +14,9 @@ namespace {
 // How many facts are looked at between two looks at the clock: some tens of microseconds when they are in memory, a few
 // milliseconds when each is read from disk.
 constexpr int64_t kFactsBetweenLooks = 256;
+constexpr int64_t kFactsOfAnAttempt = 32;  // the same of an attempt, which has less time
+
+constexpr char kGivenUp[] = "entente/given-up";  // a payload, since codes are those of answers
 
 absl::StatusOr<int64_t> Bound(int64_t asked, int64_t otherwise, int64_t most, const char* field) {
   if (asked < 0) {
@@ -24,6 +27,14 @@ absl::StatusOr<int64_t> Bound(int64_t asked, int64_t otherwise, int64_t most, co
 }
 
 }  // namespace
+
+absl::Status GivenUp() {
+  absl::Status status = absl::AbortedError("an attempt that took too long was given up");
+  status.SetPayload(kGivenUp, absl::Cord());
+  return status;
+}
+
+bool GaveUp(const absl::Status& status) { return absl::IsAborted(status) && status.GetPayload(kGivenUp).has_value(); }
 
 absl::StatusOr<Meter> Meter::Open(const v1::Budget& budget, const BudgetLimits& limits, const Caller& caller) {
   using google::protobuf::util::TimeUtil;
@@ -43,21 +54,27 @@ absl::StatusOr<Meter> Meter::Open(const v1::Budget& budget, const BudgetLimits& 
   meter.caller_ = caller;
   meter.start_ = std::chrono::steady_clock::now();
   meter.deadline_ = meter.start_ + std::chrono::milliseconds(ms);
-  meter.next_look_ = std::min(kFactsBetweenLooks, meter.max_examined_ + 1);
+  const bool attempt = caller.patience.count() > 0;
+  meter.give_up_ = attempt ? meter.start_ + caller.patience : std::chrono::steady_clock::time_point::max();
+  meter.look_every_ = attempt ? kFactsOfAnAttempt : kFactsBetweenLooks;
+  meter.next_look_ = std::min(meter.look_every_, meter.max_examined_ + 1);
   return meter;
 }
 
 bool Meter::Look() {
   if (!status_.ok()) return false;
   if (examined_ > max_examined_) return Exhaust("examined");
-  next_look_ = std::min(examined_ + kFactsBetweenLooks, max_examined_ + 1);
+  next_look_ = std::min(examined_ + look_every_, max_examined_ + 1);
   if (caller_.gone && caller_.gone()) {
     status_ = absl::CancelledError("the client went away");
     return false;
   }
   if (caller_.pass_turn) caller_.pass_turn();
-  if (std::chrono::steady_clock::now() >= deadline_) return Exhaust("time");
-  return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now >= deadline_) return Exhaust("time");
+  if (now < give_up_) return true;
+  status_ = GivenUp();
+  return false;
 }
 
 bool Meter::Return(int64_t rows, int64_t bytes) {

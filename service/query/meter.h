@@ -29,7 +29,13 @@ struct BudgetLimits {
 struct Caller {
   std::function<bool()> gone;       // whether nobody waits for the answer any more
   std::function<void()> pass_turn;  // called some hundred times a second of work: lets others go first
+  // Not 0: this is but an attempt, to be given up once it has taken that long. Whoever made it asks GaveUp.
+  std::chrono::microseconds patience{0};
 };
+
+// What an attempt ends with that was given up; whether that is why it ended.
+absl::Status GivenUp();
+bool GaveUp(const absl::Status& status);
 
 // The meter of one call. Not thread-safe.
 class Meter {
@@ -46,7 +52,7 @@ class Meter {
   bool Return(int64_t rows, int64_t bytes);
 
   // OK while there is something left; RESOURCE_EXHAUSTED with BUDGET_EXCEEDED once some bound was met; CANCELLED once
-  // nobody waits. Stays as it is from then on.
+  // nobody waits; GivenUp() of an attempt. Stays as it is from then on.
   const absl::Status& status() const { return status_; }
   // For a call whose answer may be cut short: whether `status`, with which its work ended, is a spent budget that the
   // request allows to truncate the answer.
@@ -67,7 +73,8 @@ class Meter {
   int64_t max_examined_ = 0, max_rows_ = 0, max_bytes_ = 0;
   bool allow_truncated_ = false;
   Caller caller_;
-  std::chrono::steady_clock::time_point start_, deadline_;
+  std::chrono::steady_clock::time_point start_, deadline_, give_up_;
+  int64_t look_every_ = 0;  // facts
   int64_t examined_ = 0, rows_ = 0, bytes_ = 0;
   int64_t next_look_ = 0;  // facts looked at when clock and caller are asked again
   absl::Status status_;

@@ -74,6 +74,20 @@ TEST(Meter, StopsWhenNobodyWaitsAndLetsOthersGoFirst) {
   EXPECT_EQ(meter.status().code(), absl::StatusCode::kCancelled);
 }
 
+TEST(Meter, GivesAnAttemptUpOnceItHasTakenTooLong) {
+  Meter meter = Opened("allow_truncated: true", {.patience = std::chrono::microseconds(1)});
+  const auto later = std::chrono::steady_clock::now() + std::chrono::microseconds(2);
+  while (std::chrono::steady_clock::now() < later) {
+  }
+  EXPECT_LT(Examined(meter), 256);
+  EXPECT_TRUE(GaveUp(meter.status()));
+  EXPECT_FALSE(meter.Truncates(meter.status()));
+  EXPECT_FALSE(GaveUp(absl::AbortedError("something else")));
+  Meter patient = Opened("", {.patience = std::chrono::hours(1)});
+  EXPECT_EQ(Examined(patient, 600), 600);
+  EXPECT_TRUE(patient.status().ok());
+}
+
 TEST(Meter, OnlyASpentBudgetTruncatesAndOnlyWhereItIsAllowed) {
   Meter allowed = Opened("max_examined: 5 allow_truncated: true");
   EXPECT_FALSE(allowed.Truncates(allowed.status()));

@@ -23,7 +23,8 @@ grpc::ServerUnaryReactor* QueryHandler::BatchGetEntities(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* QueryHandler::LookupEntities(grpc::CallbackServerContext* context,
                                                        const v1::LookupEntitiesRequest* request,
                                                        v1::LookupEntitiesResponse* response) {
-  return reads_.Answer("QueryService/LookupEntities", &query::Engine::LookupEntities, context, request, response);
+  return reads_.AnswerOnWorker("QueryService/LookupEntities", &query::Engine::LookupEntities, context, request,
+                               response);
 }
 
 grpc::ServerUnaryReactor* QueryHandler::ListEntities(grpc::CallbackServerContext* context,
@@ -59,7 +60,7 @@ grpc::ServerUnaryReactor* QueryHandler::GetNeighborhood(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* QueryHandler::ExplainFact(grpc::CallbackServerContext* context,
                                                     const v1::ExplainFactRequest* request,
                                                     v1::ExplainFactResponse* response) {
-  return reads_.Answer("QueryService/ExplainFact", &query::Engine::ExplainFact, context, request, response);
+  return reads_.AnswerOnWorker("QueryService/ExplainFact", &query::Engine::ExplainFact, context, request, response);
 }
 
 grpc::ServerWriteReactor<v1::MatchPatternResponse>* QueryHandler::MatchPattern(grpc::CallbackServerContext* context,

@@ -1,9 +1,14 @@
 // How calls that read are answered: find out how fresh a state the request needs, wait for it without a thread, take a
 // turn, hand the request to the room that answers it.
+//
+// Most questions are answered sooner than another thread would wake up. So an answer is first attempted on gRPC's
+// thread, where the state is there, and begun anew on a worker if that takes long; what an attempt has found by then is
+// thrown away, since nothing of it was sent.
 #ifndef ENTENTE_SERVICE_RPC_READ_CALLS_H_
 #define ENTENTE_SERVICE_RPC_READ_CALLS_H_
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -12,6 +17,7 @@
 #include "entente/v1/query_service.pb.h"
 #include "service/base/error.h"
 #include "service/graph/graph.h"
+#include "service/query/meter.h"
 #include "service/query/query.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/freshness.h"
@@ -44,12 +50,12 @@ class ReadCalls {
 
   explicit ReadCalls(const ReadParts& parts) : parts_(parts) {}
 
-  // What is quick enough to be answered on gRPC's thread.
+  // What is quick enough to be answered on gRPC's thread, whatever is asked.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* AnswerHere(const char* name, Method<Request, Response> method,
                                        grpc::CallbackServerContext* context, const Request* request,
                                        Response* response) const {
-    return Begin(name, /*here=*/true, context, request, response, [this, method, request](const query::Caller& caller) {
+    return Begin(name, Where::kHere, context, request, response, [this, method, request](const query::Caller& caller) {
       return (parts_.engine.*method)(*request, caller);
     });
   }
@@ -58,56 +64,81 @@ class ReadCalls {
                                    grpc::CallbackServerContext* context, const Request* request,
                                    Response* response) const {
     return Begin(
-        name, /*here=*/false, context, request, response,
+        name, Where::kAttemptHere, context, request, response,
+        [this, method, request](const query::Caller& caller) { return (parts_.engine.*method)(*request, caller); });
+  }
+  // What does not tell its meter of all it does, so that no attempt would end.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* AnswerOnWorker(const char* name, Method<Request, Response> method,
+                                           grpc::CallbackServerContext* context, const Request* request,
+                                           Response* response) const {
+    return Begin(
+        name, Where::kOnWorker, context, request, response,
         [this, method, request](const query::Caller& caller) { return (parts_.engine.*method)(*request, caller); });
   }
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Answer(const char* name, Function<Request, Response> function,
                                    grpc::CallbackServerContext* context, const Request* request,
                                    Response* response) const {
-    return Begin(name, /*here=*/false, context, request, response,
+    return Begin(name, Where::kAttemptHere, context, request, response,
                  [this, function, request](const query::Caller& caller) {
                    return function(parts_.engine.ground(), *request, caller);
                  });
   }
-  // By a room that is an object; it outlives the call.
+  // By a room that is an object, on a worker; it outlives the call.
   template <typename Room, typename Request, typename Response>
   grpc::ServerUnaryReactor* Answer(const char* name, const Room& room,
                                    absl::StatusOr<Response> (Room::*method)(const Request&, const query::Caller&) const,
                                    grpc::CallbackServerContext* context, const Request* request,
                                    Response* response) const {
-    return Begin(name, /*here=*/false, context, request, response,
+    return Begin(name, Where::kOnWorker, context, request, response,
                  [&room, method, request](const query::Caller& caller) { return (room.*method)(*request, caller); });
   }
   template <typename Request, typename Response>
   grpc::ServerWriteReactor<Response>* AnswerInParts(const char* name, Stream<Request, Response> stream,
                                                     grpc::CallbackServerContext* context,
                                                     const Request* request) const {
-    return AnswerInPartsBy<Response>(name, stream, context, request);
+    return AnswerInPartsBy<Response>(name, Where::kAttemptHere, stream, context, request);
   }
-  // The same for what is no plain function; `stream` is called as one, once or never.
+  // The same for what is no plain function, on a worker; `stream` is called as one, once or never.
   template <typename Response, typename Request, typename Produce>
   grpc::ServerWriteReactor<Response>* AnswerInPartsBy(const char* name, Produce stream,
                                                       grpc::CallbackServerContext* context,
                                                       const Request* request) const {
+    return AnswerInPartsBy<Response>(name, Where::kOnWorker, stream, context, request);
+  }
+
+ private:
+  enum class Where { kHere, kAttemptHere, kOnWorker };
+
+  // Some times what handing over to a thread costs, and short enough that no other call minds waiting for it.
+  static constexpr std::chrono::microseconds kPatience{300};
+
+  template <typename Response, typename Request, typename Produce>
+  grpc::ServerWriteReactor<Response>* AnswerInPartsBy(const char* name, Where where, Produce stream,
+                                                      grpc::CallbackServerContext* context,
+                                                      const Request* request) const {
     auto* call = StreamedAnswer<Response>::Begin(parts_.streams, name, context);
     if (call->Refused(*request)) return call;
-    auto run = [this, call, stream, request] {
-      call->Run([&](Turn& turn, query::Emit<Response> emit) {
-        const query::Caller caller{[call] { return call->cancelled(); }, [&turn] { turn.Pass(); }};
-        return stream(parts_.engine.ground(), *request, caller, emit);
-      });
-    };
-    WhenFresh(*request, call->deadline(), [this, call, run = std::move(run)](const absl::Status& fresh, bool) {
+    WhenFresh(*request, call->deadline(), [this, call, where, stream, request](const absl::Status& fresh, bool now) {
       if (!fresh.ok()) return call->End(fresh);
-      if (!parts_.stream_workers.TryPost(run)) call->End(TooBusy());
+      const auto attempt = [&](query::Emit<Response> emit) {
+        return stream(parts_.engine.ground(), *request, query::Caller{.patience = kPatience}, emit);
+      };
+      if (now && where == Where::kAttemptHere && call->Attempt(attempt)) return;
+      const auto on_worker = [this, call, stream, request] {
+        call->Run([&](Turn& turn, query::Emit<Response> emit) {
+          const query::Caller caller{[call] { return call->cancelled(); }, [&turn] { turn.Pass(); }};
+          return stream(parts_.engine.ground(), *request, caller, emit);
+        });
+      };
+      if (!parts_.stream_workers.TryPost(on_worker)) call->End(TooBusy());
     });
     return call;
   }
 
- private:
   template <typename Request, typename Response, typename Find>
-  grpc::ServerUnaryReactor* Begin(const char* name, bool here, grpc::CallbackServerContext* context,
+  grpc::ServerUnaryReactor* Begin(const char* name, Where where, grpc::CallbackServerContext* context,
                                   const Request* request, Response* response, Find find) const {
     UnaryCall* call = UnaryCall::Begin(parts_.streams.calls, name, context);
     grpc::ServerUnaryReactor* const reactor = call->reactor();
@@ -120,9 +151,13 @@ class ReadCalls {
       }();
       call->Answer(std::move(result), response);
     };
-    WhenFresh(*request, call->deadline(), [this, call, here, response, find, on_worker](absl::Status fresh, bool now) {
+    WhenFresh(*request, call->deadline(), [this, call, where, response, find, on_worker](absl::Status fresh, bool now) {
       if (!fresh.ok()) return call->Answer(fresh);
-      if (here && now) return call->Answer(find(query::Caller{}), response);
+      if (now && where == Where::kHere) return call->Answer(find(query::Caller{}), response);
+      if (now && where == Where::kAttemptHere) {
+        absl::StatusOr<Response> result = find(query::Caller{.patience = kPatience});
+        if (!query::GaveUp(result.status())) return call->Answer(std::move(result), response);
+      }
       if (!parts_.workers.TryPost(on_worker)) call->Answer(TooBusy());
     });
     return reactor;

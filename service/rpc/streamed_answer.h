@@ -20,6 +20,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "service/base/error.h"
 #include "service/base/mutex.h"
+#include "service/query/meter.h"
 #include "service/query/query.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/deadline.h"
@@ -74,6 +75,19 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
     End(status);
   }
 
+  // Makes the answer on this thread and ends the call, if `produce(emit)` has it in one message before it gives up.
+  // Otherwise false: nothing has happened.
+  template <typename Produce>
+  bool Attempt(Produce&& produce) {
+    absl::Status status = produce([this](Response message, query::Follows follows) {
+      if (follows == query::Follows::kMore) return query::GivenUp();
+      return Keep(std::move(message));
+    });
+    if (query::GaveUp(status)) return false;
+    End(status);
+    return true;
+  }
+
   void End(const absl::Status& status) {
     base::MutexLock lock(mutex_);
     call_.End(status, status.ok() ? std::string() : context_->peer());
@@ -116,17 +130,25 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
  private:
   static constexpr std::chrono::seconds kFarewell{30};
 
-  absl::Status Write(Response message, query::Follows follows, Turn& turn) {
+  // Keeps the last message for End to send.
+  absl::Status Keep(Response message) {
     if (absl::Status fits = parts_.calls.CheckSize(message.ByteSizeLong()); !fits.ok()) return fits;
+    base::MutexLock lock(mutex_);
+    message_ = std::move(message);
+    has_last_ = true;
+    return absl::OkStatus();
+  }
+
+  absl::Status Write(Response message, query::Follows follows, Turn& turn) {
     if (OnItsWay()) {
       Turn::Rest rest(turn);
       if (absl::Status left = WaitUntilLeft(); !left.ok()) return left;
     }
+    if (follows == query::Follows::kNothing) return Keep(std::move(message));
+    if (absl::Status fits = parts_.calls.CheckSize(message.ByteSizeLong()); !fits.ok()) return fits;
     base::MutexLock lock(mutex_);
     if (cancelled_) return absl::CancelledError("the client went away");
     message_ = std::move(message);
-    has_last_ = follows == query::Follows::kNothing;
-    if (has_last_) return absl::OkStatus();  // End sends it
     writing_ = true;
     this->StartWrite(&message_);
     return absl::OkStatus();
