@@ -1,8 +1,11 @@
 #include "service/base/near.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <cstdlib>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 
 namespace entente::base {
@@ -15,12 +18,22 @@ absl::string_view LastStep(absl::string_view path) {
   return dot == absl::string_view::npos ? path : path.substr(dot + 1);
 }
 
+// Which letters there are, some standing for several: a quick look at two texts.
+uint64_t LettersOf(absl::string_view text) {
+  uint64_t letters = 0;
+  for (const char c : text) letters |= uint64_t{1} << (static_cast<unsigned char>(c) & 63);
+  return letters;
+}
+
 }  // namespace
 
 int EditDistance(absl::string_view a, absl::string_view b, int limit) {
   const int rows = static_cast<int>(a.size()), columns = static_cast<int>(b.size());
   if (std::abs(rows - columns) > limit) return limit + 1;
-  std::vector<int> before(columns + 1), above(columns + 1), current(columns + 1);
+  // A change takes away one letter and brings another at most.
+  if (std::popcount(LettersOf(a) ^ LettersOf(b)) > 2 * limit) return limit + 1;
+  using Row = absl::InlinedVector<int, 65>;
+  Row before(columns + 1), above(columns + 1), current(columns + 1);
   for (int j = 0; j <= columns; ++j) above[j] = j;
   for (int i = 1; i <= rows; ++i) {
     current[0] = i;

@@ -77,6 +77,7 @@ absl::Status Facts::AddClaims(FactRef ref, const std::vector<v1::Claim>* claims,
 absl::StatusOr<std::optional<v1::Entity>> Facts::Entity(base::EntityNo no) {
   const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
   if (!state.has_value()) return std::optional<v1::Entity>();
+  RETURN_IF_ERROR(Step());
   const FactRef ref{FactSort::kEntity, no};
   ASSIGN_OR_RETURN(v1::Entity entity, view_.snapshot.EntityBody(no));
   // What is dated may be a stub today and described on another day.
@@ -104,6 +105,7 @@ absl::StatusOr<std::optional<v1::Entity>> Facts::Entity(base::EntityNo no) {
 absl::StatusOr<std::optional<v1::Relationship>> Facts::Relationship(base::RelationshipNo no) {
   const std::optional<graph::RelationshipState> state = view_.snapshot.Relationship(no);
   if (!state.has_value() || !MayShow(*state)) return std::optional<v1::Relationship>();
+  RETURN_IF_ERROR(Step());
   const FactRef ref{FactSort::kRelationship, no};
   ASSIGN_OR_RETURN(v1::Relationship relationship, view_.snapshot.RelationshipBody(no));
   if (stored()) {
@@ -126,6 +128,7 @@ absl::StatusOr<std::optional<v1::Relationship>> Facts::Relationship(base::Relati
 absl::StatusOr<std::optional<v1::Observation>> Facts::Observation(base::ObservationNo no) {
   const std::optional<graph::ObservationState> state = view_.snapshot.Observation(no);
   if (!state.has_value() || !MayShow(*state)) return std::optional<v1::Observation>();
+  RETURN_IF_ERROR(Step());
   const FactRef ref{FactSort::kObservation, no};
   const v1::Validity validity = base::Judge(state->span, view_.window);
   ASSIGN_OR_RETURN(v1::Observation observation, view_.snapshot.ObservationBody(no));
@@ -146,6 +149,7 @@ absl::StatusOr<std::optional<v1::Observation>> Facts::Observation(base::Observat
 absl::StatusOr<std::optional<std::string>> Facts::EncodedEntity(base::EntityNo no, const Mask& mask) {
   const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
   if (state.has_value() && stored(*state) && !view_.include_claims) {
+    RETURN_IF_ERROR(Step());
     ASSIGN_OR_RETURN(std::string body, view_.snapshot.Body({FactSort::kEntity, no}));
     body = Labelled<v1::Entity>(std::move(body), Unless(view_.window, v1::VALIDITY_DEFINITE));
     ASSIGN_OR_RETURN(body, mask.Cut(std::move(body)));
@@ -161,6 +165,7 @@ absl::StatusOr<std::optional<std::string>> Facts::EncodedRelationship(base::Rela
   const std::optional<graph::RelationshipState> state = view_.snapshot.Relationship(no);
   if (!stored() || view_.include_claims) return Encoded(Relationship(no));
   if (!state.has_value() || !MayShow(*state)) return std::optional<std::string>();
+  RETURN_IF_ERROR(Step());
   const v1::Validity validity = base::Judge(state->span, view_.window);
   return Stored<v1::Relationship>(view_.snapshot, {FactSort::kRelationship, no}, validity);
 }
@@ -169,6 +174,7 @@ absl::StatusOr<std::optional<std::string>> Facts::EncodedObservation(base::Obser
   const std::optional<graph::ObservationState> state = view_.snapshot.Observation(no);
   if (!stored() || view_.include_claims) return Encoded(Observation(no));
   if (!state.has_value() || !MayShow(*state)) return std::optional<std::string>();
+  RETURN_IF_ERROR(Step());
   const v1::Validity validity = base::Judge(state->span, view_.window);
   return Stored<v1::Observation>(view_.snapshot, {FactSort::kObservation, no}, validity);
 }

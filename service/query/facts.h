@@ -53,6 +53,8 @@ class Facts {
   v1::ReadCost CostOf(int64_t returned) const;
 
  private:
+  // Tells of a body that is about to be read.
+  absl::Status Step() { return meter_.Step() ? absl::OkStatus() : meter_.status(); }
   template <typename Fact>
   absl::Status AddClaims(base::FactRef ref, const std::vector<v1::Claim>* claims, Fact& fact);
   absl::StatusOr<std::vector<v1::Claim>> ClaimsAbout(base::FactRef ref);

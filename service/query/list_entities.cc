@@ -155,9 +155,9 @@ class EntityList {
   }
 
   absl::Status Offer(base::EntityNo no, const graph::EntityState& state) {
+    RETURN_IF_ERROR(facts_.Examine());
     // What is dated may be a stub today and described on another day: loading it tells.
     if (state.stub && !state.dated && !plan_.request.include_stubs()) return absl::OkStatus();
-    RETURN_IF_ERROR(facts_.Examine());
     if (!plan_.order.needs_body()) {
       listing_->Offer(EntityOrder::KeyOf(view_.snapshot.EntityId(no)), no,
                       facts_.stored(state) && !plan_.filter.has_value());

@@ -11,8 +11,8 @@
 namespace entente::query {
 namespace {
 
-// How many facts are looked at between two looks at the clock: some tens of microseconds when they are in memory, a few
-// milliseconds when each is read from disk.
+// How many facts are looked at, or bodies read, between two looks at the clock: some tens of microseconds when they are
+// in memory, a few milliseconds when each is read from disk.
 constexpr int64_t kFactsBetweenLooks = 256;
 constexpr int64_t kFactsOfAnAttempt = 32;  // the same of an attempt, which has less time
 
@@ -54,9 +54,7 @@ absl::StatusOr<Meter> Meter::Open(const v1::Budget& budget, const BudgetLimits& 
   meter.caller_ = caller;
   meter.start_ = std::chrono::steady_clock::now();
   meter.deadline_ = meter.start_ + std::chrono::milliseconds(ms);
-  const bool attempt = caller.patience.count() > 0;
-  meter.give_up_ = attempt ? meter.start_ + caller.patience : std::chrono::steady_clock::time_point::max();
-  meter.look_every_ = attempt ? kFactsOfAnAttempt : kFactsBetweenLooks;
+  meter.look_every_ = caller.give_up != Caller::kNever ? kFactsOfAnAttempt : kFactsBetweenLooks;
   meter.next_look_ = std::min(meter.look_every_, meter.max_examined_ + 1);
   return meter;
 }
@@ -65,14 +63,17 @@ bool Meter::Look() {
   if (!status_.ok()) return false;
   if (examined_ > max_examined_) return Exhaust("examined");
   next_look_ = std::min(examined_ + look_every_, max_examined_ + 1);
+  // An attempt's time ends first: it says nothing of what the answer costs.
+  return LookAround() && (std::chrono::steady_clock::now() < deadline_ || Exhaust("time"));
+}
+
+bool Meter::LookAround() {
   if (caller_.gone && caller_.gone()) {
     status_ = absl::CancelledError("the client went away");
     return false;
   }
   if (caller_.pass_turn) caller_.pass_turn();
-  const auto now = std::chrono::steady_clock::now();
-  if (now >= deadline_) return Exhaust("time");
-  if (now < give_up_) return true;
+  if (caller_.give_up == Caller::kNever || std::chrono::steady_clock::now() < caller_.give_up) return true;
   status_ = GivenUp();
   return false;
 }

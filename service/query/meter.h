@@ -1,5 +1,6 @@
 // What an answer may cost and what it has cost: facts looked at, rows and bytes returned, time. A call opens one Meter
-// and tells it of everything it looks at; the meter says when to stop: a budget is spent, or nobody waits any more.
+// and tells it of everything it looks at; the meter says when to stop: a budget is spent, nobody waits any more, or
+// what was but an attempt has taken too long.
 //
 //   ASSIGN_OR_RETURN(Meter meter, Meter::Open(request.context().budget(), limits, caller));
 //   snapshot.ForEachRelationship(..., [&](auto no, const auto& state) { return meter.Examine() && ...; });
@@ -25,12 +26,14 @@ struct BudgetLimits {
   int64_t default_time_ms = 10'000, max_time_ms = 120'000;
 };
 
-// Who asked, as far as work depends on it. Both may be empty. They are called on the thread that works.
+// Who asked, as far as work depends on it. All may be left out. The functions are called on the thread that works.
 struct Caller {
+  static constexpr std::chrono::steady_clock::time_point kNever = std::chrono::steady_clock::time_point::max();
+
   std::function<bool()> gone;       // whether nobody waits for the answer any more
   std::function<void()> pass_turn;  // called some hundred times a second of work: lets others go first
-  // Not 0: this is but an attempt, to be given up once it has taken that long. Whoever made it asks GaveUp.
-  std::chrono::microseconds patience{0};
+  // If not kNever, this is but an attempt, to be given up from then on. Whoever made it asks GaveUp.
+  std::chrono::steady_clock::time_point give_up = kNever;
 };
 
 // What an attempt ends with that was given up; whether that is why it ended.
@@ -48,6 +51,9 @@ class Meter {
     examined_ += facts;
     return examined_ < next_look_ || Look();
   }
+  // Tells of work that is no other fact, such as reading the body of one. False: stop, nobody waits or the attempt is
+  // over; a budget does not end it, since what was found within one may still have to be written.
+  bool Step() { return ++steps_ % look_every_ != 0 || LookAround(); }
   // Counts what is about to be returned. False: it would be too much, or it is time to stop; it was not counted then.
   bool Return(int64_t rows, int64_t bytes);
 
@@ -68,15 +74,17 @@ class Meter {
  private:
   Meter() = default;
   bool Look();
+  bool LookAround();
   bool Exhaust(const char* what);
 
   int64_t max_examined_ = 0, max_rows_ = 0, max_bytes_ = 0;
   bool allow_truncated_ = false;
   Caller caller_;
-  std::chrono::steady_clock::time_point start_, deadline_, give_up_;
-  int64_t look_every_ = 0;  // facts
+  std::chrono::steady_clock::time_point start_, deadline_;
+  int64_t look_every_ = 0;  // facts, or steps
   int64_t examined_ = 0, rows_ = 0, bytes_ = 0;
   int64_t next_look_ = 0;  // facts looked at when clock and caller are asked again
+  int64_t steps_ = 0;
   absl::Status status_;
 };
 

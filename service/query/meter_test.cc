@@ -1,6 +1,8 @@
 #include "service/query/meter.h"
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "gtest/gtest.h"
 #include "service/query/encoded.h"
@@ -75,17 +77,44 @@ TEST(Meter, StopsWhenNobodyWaitsAndLetsOthersGoFirst) {
 }
 
 TEST(Meter, GivesAnAttemptUpOnceItHasTakenTooLong) {
-  Meter meter = Opened("allow_truncated: true", {.patience = std::chrono::microseconds(1)});
-  const auto later = std::chrono::steady_clock::now() + std::chrono::microseconds(2);
-  while (std::chrono::steady_clock::now() < later) {
-  }
-  EXPECT_LT(Examined(meter), 256);
+  const auto now = std::chrono::steady_clock::now();
+  Meter meter = Opened("allow_truncated: true", {.give_up = now});
+  EXPECT_LE(Examined(meter), 32);
   EXPECT_TRUE(GaveUp(meter.status()));
   EXPECT_FALSE(meter.Truncates(meter.status()));
   EXPECT_FALSE(GaveUp(absl::AbortedError("something else")));
-  Meter patient = Opened("", {.patience = std::chrono::hours(1)});
+  Meter patient = Opened("", {.give_up = now + std::chrono::hours(1)});
   EXPECT_EQ(Examined(patient, 600), 600);
   EXPECT_TRUE(patient.status().ok());
+  Meter returning = Opened("", {.give_up = now});
+  EXPECT_FALSE(returning.Return(1, 1));
+  EXPECT_TRUE(GaveUp(returning.status()));
+}
+
+TEST(Meter, AnAttemptThatIsOverSaysNothingOfTheBudgetsTime) {
+  Meter meter =
+      Opened("allow_truncated: true max_time { nanos: 1000000 }", {.give_up = std::chrono::steady_clock::now()});
+  std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  Examined(meter);
+  EXPECT_TRUE(GaveUp(meter.status()));
+}
+
+TEST(Meter, StepsEndWithTheAttemptAndNotWithTheBudget) {
+  const auto stepped = [](Meter& meter) {
+    int steps = 0;
+    while (steps < 600 && meter.Step()) ++steps;
+    return steps;
+  };
+  Meter attempt = Opened("", {.give_up = std::chrono::steady_clock::now()});
+  EXPECT_LE(stepped(attempt), 32);
+  EXPECT_TRUE(GaveUp(attempt.status()));
+  Meter left = Opened("", {[] { return true; }, nullptr});
+  EXPECT_LT(stepped(left), 256);
+  EXPECT_EQ(left.status().code(), absl::StatusCode::kCancelled);
+  Meter spent = Opened("max_examined: 5");
+  Examined(spent);
+  EXPECT_EQ(stepped(spent), 600);
+  EXPECT_EQ(ErrorOf(spent.status()), "BUDGET_EXCEEDED");
 }
 
 TEST(Meter, OnlyASpentBudgetTruncatesAndOnlyWhereItIsAllowed) {

@@ -25,7 +25,7 @@ grpc::ServerWriteReactor<v1::ExportResponse>* BulkHandler::Export(grpc::Callback
                               query::Emit<v1::ExportResponse> emit) {
     return bulk::Export(ground, parts_.import.limits, asked, caller, emit);
   };
-  return reads_.AnswerInPartsBy<v1::ExportResponse>("BulkService/Export", produce, context, request);
+  return reads_.AnswerInPartsOnWorker<v1::ExportResponse>("BulkService/Export", produce, context, request);
 }
 
 void BulkHandler::Drain() {

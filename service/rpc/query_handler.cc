@@ -42,7 +42,7 @@ grpc::ServerUnaryReactor* QueryHandler::ListRelationships(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* QueryHandler::ListClaims(grpc::CallbackServerContext* context,
                                                    const v1::ListClaimsRequest* request,
                                                    v1::ListClaimsResponse* response) {
-  return reads_.Answer("QueryService/ListClaims", &query::Engine::ListClaims, context, request, response);
+  return reads_.AnswerOnWorker("QueryService/ListClaims", &query::Engine::ListClaims, context, request, response);
 }
 
 grpc::ServerUnaryReactor* QueryHandler::ListObservations(grpc::CallbackServerContext* context,
@@ -88,13 +88,14 @@ grpc::ServerUnaryReactor* QueryHandler::GetTimeline(grpc::CallbackServerContext*
 
 grpc::ServerWriteReactor<v1::DiffGraphResponse>* QueryHandler::DiffGraph(grpc::CallbackServerContext* context,
                                                                          const v1::DiffGraphRequest* request) {
-  return reads_.AnswerInParts("QueryService/DiffGraph", &analysis::DiffGraph, context, request);
+  return reads_.AnswerInPartsOnWorker<v1::DiffGraphResponse>("QueryService/DiffGraph", &analysis::DiffGraph, context,
+                                                             request);
 }
 
 grpc::ServerUnaryReactor* QueryHandler::ListConflicts(grpc::CallbackServerContext* context,
                                                       const v1::ListConflictsRequest* request,
                                                       v1::ListConflictsResponse* response) {
-  return reads_.Answer("QueryService/ListConflicts", &conflict::ListConflicts, context, request, response);
+  return reads_.AnswerOnWorker("QueryService/ListConflicts", &conflict::ListConflicts, context, request, response);
 }
 
 }  // namespace entente::rpc

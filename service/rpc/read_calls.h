@@ -3,7 +3,7 @@
 //
 // Most questions are answered sooner than another thread would wake up. So an answer is first attempted on gRPC's
 // thread, where the state is there, and begun anew on a worker if that takes long; what an attempt has found by then is
-// thrown away, since nothing of it was sent.
+// thrown away, since nothing of it was sent. Methods whose questions are mostly long are seldom attempted (attempts.h).
 #ifndef ENTENTE_SERVICE_RPC_READ_CALLS_H_
 #define ENTENTE_SERVICE_RPC_READ_CALLS_H_
 
@@ -19,6 +19,7 @@
 #include "service/graph/graph.h"
 #include "service/query/meter.h"
 #include "service/query/query.h"
+#include "service/rpc/attempts.h"
 #include "service/rpc/calls.h"
 #include "service/rpc/freshness.h"
 #include "service/rpc/streamed_answer.h"
@@ -59,15 +60,25 @@ class ReadCalls {
       return (parts_.engine.*method)(*request, caller);
     });
   }
+  // What is attempted on gRPC's thread.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Answer(const char* name, Method<Request, Response> method,
                                    grpc::CallbackServerContext* context, const Request* request,
                                    Response* response) const {
     return Begin(
-        name, Where::kAttemptHere, context, request, response,
+        name, WhereToTry(*request), context, request, response,
         [this, method, request](const query::Caller& caller) { return (parts_.engine.*method)(*request, caller); });
   }
-  // What does not tell its meter of all it does, so that no attempt would end.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* Answer(const char* name, Function<Request, Response> function,
+                                   grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response) const {
+    return Begin(name, WhereToTry(*request), context, request, response,
+                 [this, function, request](const query::Caller& caller) {
+                   return function(parts_.engine.ground(), *request, caller);
+                 });
+  }
+  // What is long by its nature, or does not tell its meter of all it does, so that an attempt might not end.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* AnswerOnWorker(const char* name, Method<Request, Response> method,
                                            grpc::CallbackServerContext* context, const Request* request,
@@ -77,55 +88,74 @@ class ReadCalls {
         [this, method, request](const query::Caller& caller) { return (parts_.engine.*method)(*request, caller); });
   }
   template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* Answer(const char* name, Function<Request, Response> function,
-                                   grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response) const {
-    return Begin(name, Where::kAttemptHere, context, request, response,
+  grpc::ServerUnaryReactor* AnswerOnWorker(const char* name, Function<Request, Response> function,
+                                           grpc::CallbackServerContext* context, const Request* request,
+                                           Response* response) const {
+    return Begin(name, Where::kOnWorker, context, request, response,
                  [this, function, request](const query::Caller& caller) {
                    return function(parts_.engine.ground(), *request, caller);
                  });
   }
-  // By a room that is an object, on a worker; it outlives the call.
+  // By a room that is an object; it outlives the call.
   template <typename Room, typename Request, typename Response>
-  grpc::ServerUnaryReactor* Answer(const char* name, const Room& room,
-                                   absl::StatusOr<Response> (Room::*method)(const Request&, const query::Caller&) const,
-                                   grpc::CallbackServerContext* context, const Request* request,
-                                   Response* response) const {
+  grpc::ServerUnaryReactor* AnswerOnWorker(const char* name, const Room& room,
+                                           absl::StatusOr<Response> (Room::*method)(const Request&,
+                                                                                    const query::Caller&) const,
+                                           grpc::CallbackServerContext* context, const Request* request,
+                                           Response* response) const {
     return Begin(name, Where::kOnWorker, context, request, response,
                  [&room, method, request](const query::Caller& caller) { return (room.*method)(*request, caller); });
   }
+  // The same for answers that are streams.
   template <typename Request, typename Response>
   grpc::ServerWriteReactor<Response>* AnswerInParts(const char* name, Stream<Request, Response> stream,
                                                     grpc::CallbackServerContext* context,
                                                     const Request* request) const {
-    return AnswerInPartsBy<Response>(name, Where::kAttemptHere, stream, context, request);
+    return BeginInParts<Response>(name, WhereToTry(*request), stream, context, request);
   }
-  // The same for what is no plain function, on a worker; `stream` is called as one, once or never.
+  // `stream` is called as a Stream, once or never.
   template <typename Response, typename Request, typename Produce>
-  grpc::ServerWriteReactor<Response>* AnswerInPartsBy(const char* name, Produce stream,
-                                                      grpc::CallbackServerContext* context,
-                                                      const Request* request) const {
-    return AnswerInPartsBy<Response>(name, Where::kOnWorker, stream, context, request);
+  grpc::ServerWriteReactor<Response>* AnswerInPartsOnWorker(const char* name, Produce stream,
+                                                            grpc::CallbackServerContext* context,
+                                                            const Request* request) const {
+    return BeginInParts<Response>(name, Where::kOnWorker, stream, context, request);
   }
 
  private:
   enum class Where { kHere, kAttemptHere, kOnWorker };
 
   // Some times what handing over to a thread costs, and short enough that no other call minds waiting for it.
-  static constexpr std::chrono::microseconds kPatience{300};
+  static constexpr std::chrono::microseconds kPatience{200};
+
+  // What came after the state that is asked for is passed over without a word to the meter.
+  template <typename Request>
+  static Where WhereToTry(const Request& request) {
+    return request.context().has_at_exact_snapshot() ? Where::kOnWorker : Where::kAttemptHere;
+  }
+
+  // Attempts an answer by `ask(caller)`; GivenUp() if it takes too long.
+  template <typename Ask>
+  auto Attempt(const char* name, Ask ask) const {
+    const query::Caller caller{.give_up = std::chrono::steady_clock::now() + kPatience};
+    auto answer = ask(caller);
+    attempts_.Note(name, std::chrono::steady_clock::now() >= caller.give_up);
+    return answer;
+  }
 
   template <typename Response, typename Request, typename Produce>
-  grpc::ServerWriteReactor<Response>* AnswerInPartsBy(const char* name, Where where, Produce stream,
-                                                      grpc::CallbackServerContext* context,
-                                                      const Request* request) const {
+  grpc::ServerWriteReactor<Response>* BeginInParts(const char* name, Where where, Produce stream,
+                                                   grpc::CallbackServerContext* context, const Request* request) const {
     auto* call = StreamedAnswer<Response>::Begin(parts_.streams, name, context);
     if (call->Refused(*request)) return call;
-    WhenFresh(*request, call->deadline(), [this, call, where, stream, request](const absl::Status& fresh, bool now) {
+    const auto begin = [this, name, call, where, stream, request](const absl::Status& fresh, bool now) {
       if (!fresh.ok()) return call->End(fresh);
-      const auto attempt = [&](query::Emit<Response> emit) {
-        return stream(parts_.engine.ground(), *request, query::Caller{.patience = kPatience}, emit);
-      };
-      if (now && where == Where::kAttemptHere && call->Attempt(attempt)) return;
+      if (now && where == Where::kAttemptHere && attempts_.IsWorthwhile(name)) {
+        const absl::Status made = Attempt(name, [&](const query::Caller& caller) {
+          return call->Attempt(
+              [&](query::Emit<Response> emit) { return stream(parts_.engine.ground(), *request, caller, emit); });
+        });
+        if (!query::GaveUp(made)) return call->End(made);
+      }
       const auto on_worker = [this, call, stream, request] {
         call->Run([&](Turn& turn, query::Emit<Response> emit) {
           const query::Caller caller{[call] { return call->cancelled(); }, [&turn] { turn.Pass(); }};
@@ -133,7 +163,8 @@ class ReadCalls {
         });
       };
       if (!parts_.stream_workers.TryPost(on_worker)) call->End(TooBusy());
-    });
+    };
+    WhenFresh(*request, call->deadline(), begin);
     return call;
   }
 
@@ -151,15 +182,16 @@ class ReadCalls {
       }();
       call->Answer(std::move(result), response);
     };
-    WhenFresh(*request, call->deadline(), [this, call, where, response, find, on_worker](absl::Status fresh, bool now) {
+    const auto begin = [this, name, call, where, response, find, on_worker](const absl::Status& fresh, bool now) {
       if (!fresh.ok()) return call->Answer(fresh);
       if (now && where == Where::kHere) return call->Answer(find(query::Caller{}), response);
-      if (now && where == Where::kAttemptHere) {
-        absl::StatusOr<Response> result = find(query::Caller{.patience = kPatience});
+      if (now && where == Where::kAttemptHere && attempts_.IsWorthwhile(name)) {
+        absl::StatusOr<Response> result = Attempt(name, find);
         if (!query::GaveUp(result.status())) return call->Answer(std::move(result), response);
       }
       if (!parts_.workers.TryPost(on_worker)) call->Answer(TooBusy());
-    });
+    };
+    WhenFresh(*request, call->deadline(), begin);
     return reactor;
   }
 
@@ -191,6 +223,7 @@ class ReadCalls {
   }
 
   const ReadParts parts_;
+  mutable Attempts attempts_;
 };
 
 }  // namespace entente::rpc

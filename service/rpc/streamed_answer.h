@@ -1,6 +1,6 @@
 // A call whose answer is a stream of messages, made on a worker as fast as the client reads: one message is on its way
 // while the next is made, and no more. The last goes together with the end, which saves gRPC one of two rounds where
-// the answer is but one message.
+// the answer is but one message; such an answer may be attempted on the thread the call came in on.
 //
 //   auto* call = StreamedAnswer<v1::DiffGraphResponse>::Begin(parts, "QueryService/DiffGraph", context);
 //   if (!call->Refused(*request)) workers.TryPost([call] { call->Run([&](Turn& turn, auto emit) { return ...; }); });
@@ -75,23 +75,19 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
     End(status);
   }
 
-  // Makes the answer on this thread and ends the call, if `produce(emit)` has it in one message before it gives up.
-  // Otherwise false: nothing has happened.
+  // Makes the answer on this thread by `produce(emit)` and returns what to end the call with; query::GivenUp() if it
+  // was given up or is of several messages: nothing has happened then.
   template <typename Produce>
-  bool Attempt(Produce&& produce) {
-    absl::Status status = produce([this](Response message, query::Follows follows) {
-      if (follows == query::Follows::kMore) return query::GivenUp();
-      return Keep(std::move(message));
+  absl::Status Attempt(Produce&& produce) {
+    return produce([this](Response message, query::Follows follows) {
+      return follows == query::Follows::kMore ? query::GivenUp() : Keep(std::move(message));
     });
-    if (query::GaveUp(status)) return false;
-    End(status);
-    return true;
   }
 
   void End(const absl::Status& status) {
     base::MutexLock lock(mutex_);
     call_.End(status, status.ok() ? std::string() : context_->peer());
-    const bool with_last = status.ok() && has_last_;
+    const bool with_last = status.ok() && has_last_ && !cancelled_;
     if (writing_ || with_last) {  // a client that does not read does not hear the end either: it is cut off in a while
       parts_.timers.At(std::chrono::steady_clock::now() + kFarewell, [weak = this->weak_from_this()] {
         if (const auto call = weak.lock()) call->CutOff();
@@ -134,6 +130,7 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
   absl::Status Keep(Response message) {
     if (absl::Status fits = parts_.calls.CheckSize(message.ByteSizeLong()); !fits.ok()) return fits;
     base::MutexLock lock(mutex_);
+    if (cancelled_) return absl::CancelledError("the client went away");  // maybe with a message still on its way
     message_ = std::move(message);
     has_last_ = true;
     return absl::OkStatus();
@@ -149,6 +146,7 @@ class StreamedAnswer final : public grpc::ServerWriteReactor<Response>,
     base::MutexLock lock(mutex_);
     if (cancelled_) return absl::CancelledError("the client went away");
     message_ = std::move(message);
+    has_last_ = false;
     writing_ = true;
     this->StartWrite(&message_);
     return absl::OkStatus();

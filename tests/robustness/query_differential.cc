@@ -1,12 +1,14 @@
 #include "tests/robustness/query_differential.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <vector>
 
 #include "service/analysis/analysis.h"
+#include "service/base/status_macros.h"
 #include "service/conflict/conflict.h"
 #include "service/landscape/landscape.h"
 #include "service/match/match.h"
@@ -85,6 +87,17 @@ Outcome Said(const Message& request, const std::string& difference, bool answere
   return {request.GetTypeName() + " " + request.ShortDebugString() + "\n" + difference, answered};
 }
 
+// Who gives up at some moment soon is told so, or gets what a patient one got. `ask(caller)` asks again.
+template <typename Response, typename Ask>
+std::string Impatient(const Message& request, const Response& patient, Ask ask) {
+  const auto patience = std::chrono::microseconds(request.ByteSizeLong() % 97);
+  const absl::StatusOr<Response> answer = ask(query::Caller{.give_up = std::chrono::steady_clock::now() + patience});
+  if (query::GaveUp(answer.status())) return "";
+  if (!answer.ok()) return "an attempt ended with " + answer.status().ToString() + "\n";
+  if (answer->SerializeAsString() == patient.SerializeAsString()) return "";
+  return "an attempt was answered otherwise: " + answer->ShortDebugString() + "\n";
+}
+
 // Some of the typed filters as text, which has to mean the same.
 v1::MatchPatternRequest AsText(History& history, v1::MatchPatternRequest request) {
   for (v1::PatternNode& node : *request.mutable_pattern()->mutable_nodes()) {
@@ -104,17 +117,22 @@ Outcome AskPattern(History& history, const World& world, const query::Ground& gr
   const v1::MatchPatternRequest request = RandomMatch(history, world);
   std::vector<v1::PatternRow> expected = Rows(world, request);
   if (expected.size() > 20000) return {"", true};  // the budget is tested elsewhere
-  v1::MatchPatternResponse whole;
-  const absl::Status status =
-      match::MatchPattern(ground, AsText(history, request), {}, [&](v1::MatchPatternResponse part, query::Follows) {
-        whole.MergeFrom(query::Readable(part));
-        return absl::OkStatus();
-      });
-  if (!status.ok()) return Said(request, status.ToString() + "\n", false);
+  const v1::MatchPatternRequest asked = AsText(history, request);
+  const auto ask = [&](const query::Caller& caller) -> absl::StatusOr<v1::MatchPatternResponse> {
+    v1::MatchPatternResponse whole;
+    RETURN_IF_ERROR(match::MatchPattern(ground, asked, caller, [&](v1::MatchPatternResponse part, query::Follows) {
+      whole.MergeFrom(query::Readable(part));
+      return absl::OkStatus();
+    }));
+    return whole;
+  };
+  absl::StatusOr<v1::MatchPatternResponse> answer = ask({});
+  if (!answer.ok()) return Said(request, answer.status().ToString() + "\n", false);
+  v1::MatchPatternResponse& whole = *answer;
   // Rows come in no order, or in one that leaves ties open; a limit takes the first of them.
   SortRows(world, request, expected);
   const size_t wanted = request.limit() == 0 ? expected.size() : std::min<size_t>(request.limit(), expected.size());
-  std::string difference;
+  std::string difference = Impatient(asked, whole, ask);
   std::map<std::string, int> left;
   for (const v1::PatternRow& row : expected) ++left[TextOf(row)];
   std::string last;
@@ -141,12 +159,13 @@ Outcome AskPattern(History& history, const World& world, const query::Ground& gr
 Outcome AskPaths(History& history, const World& world, const query::Ground& ground) {
   const v1::FindPathsRequest request = RandomPaths(history, world);
   const v1::FindPathsResponse expected = Paths(world, request);
-  const auto response = paths::FindPaths(ground, request);
+  const auto ask = [&](const query::Caller& caller) { return paths::FindPaths(ground, request, caller); };
+  const auto response = ask({});
   if (!response.ok()) return Said(request, response.status().ToString() + "\n", false);
   Lines ours, theirs;
   Add("path", response->paths(), ours);
   Add("path", expected.paths(), theirs);
-  std::string difference = Compare(ours, theirs);
+  std::string difference = Compare(ours, theirs) + Impatient(request, *response, ask);
   const v1::PathSearch& search = response->search();
   const int max_hops = request.max_hops() == 0 ? 6 : request.max_hops();
   const int max_paths = request.max_paths() == 0 ? 1 : request.max_paths();
@@ -171,7 +190,8 @@ v1::Group Grouped(v1::Group group) {
 Outcome AskAggregate(History& history, const World& world, const query::Ground& ground) {
   const v1::AggregateRequest request = RandomAggregate(history, world);
   const std::optional<v1::AggregateResponse> expected = Numbers(world, request);
-  const auto response = analysis::Aggregate(ground, request);
+  const auto ask = [&](const query::Caller& caller) { return analysis::Aggregate(ground, request, caller); };
+  const auto response = ask({});
   if (!response.ok() || !expected) {
     const bool both = !expected && absl::IsInvalidArgument(response.status());
     return Said(request,
@@ -186,7 +206,7 @@ Outcome AskAggregate(History& history, const World& world, const query::Ground& 
   Add("group", expected->groups(), theirs);
   if (response->has_remainder()) ours.push_back(Line("remainder", response->remainder()));
   if (expected->has_remainder()) theirs.push_back(Line("remainder", expected->remainder()));
-  return Said(request, Compare(ours, theirs), expected->groups_size() > 0);
+  return Said(request, Compare(ours, theirs) + Impatient(request, *response, ask), expected->groups_size() > 0);
 }
 
 Outcome AskTimeline(History& history, const World& always, const World& world, const query::Ground& ground) {
@@ -305,16 +325,18 @@ Lines LinesOf(const v1::CompareStrategiesResponse& answer) {
 
 template <typename Request, typename Response, typename Call>
 Outcome AskWhole(const Request& request, const Response& expected, bool answered, Call call) {
-  const auto response = call(request);
+  const auto ask = [&](const query::Caller& caller) { return call(request, caller); };
+  const auto response = ask({});
   if (!response.ok()) return Said(request, response.status().ToString() + "\n", false);
-  return Said(request, Compare(LinesOf(*response), LinesOf(expected)), answered);
+  const std::string difference = Compare(LinesOf(*response), LinesOf(expected));
+  return Said(request, difference + Impatient(request, *response, ask), answered);
 }
 
 Outcome AskMatrix(History& history, const World& world, const query::Ground& ground) {
   const v1::GetAllianceMatrixRequest request = RandomMatrix(history, world);
   const v1::GetAllianceMatrixResponse expected = Matrix(world, request);
   return AskWhole(request, expected, expected.cells_size() > 0,
-                  [&](const auto& asked) { return landscape::GetAllianceMatrix(ground, asked); });
+                  [&](const auto&... asked) { return landscape::GetAllianceMatrix(ground, asked...); });
 }
 
 Outcome AskCoMemberships(History& history, const World& world, const query::Ground& ground) {
@@ -342,21 +364,21 @@ Outcome AskLineage(History& history, const World& world, const query::Ground& gr
   const v1::TraceLineageResponse expected = Lineage(world, request);
   if (expected.cycles_size() > 100) return {"", true};
   return AskWhole(request, expected, expected.relationships_size() > 0,
-                  [&](const auto& asked) { return landscape::TraceLineage(ground, asked); });
+                  [&](const auto&... asked) { return landscape::TraceLineage(ground, asked...); });
 }
 
 Outcome AskImpact(History& history, const World& world, const query::Ground& ground) {
   const v1::AssessImpactRequest request = RandomImpact(history, world);
   const v1::AssessImpactResponse expected = Impact(world, request);
   return AskWhole(request, expected, expected.dependents_size() > 0,
-                  [&](const auto& asked) { return landscape::AssessImpact(ground, asked); });
+                  [&](const auto&... asked) { return landscape::AssessImpact(ground, asked...); });
 }
 
 Outcome AskExposure(History& history, const World& world, const query::Ground& ground) {
   const v1::AssessExposureRequest request = RandomExposure(history, world);
   const v1::AssessExposureResponse expected = Exposure(world, request);
   return AskWhole(request, expected, expected.dependencies_size() > 0,
-                  [&](const auto& asked) { return landscape::AssessExposure(ground, asked); });
+                  [&](const auto&... asked) { return landscape::AssessExposure(ground, asked...); });
 }
 
 Outcome AskStrategies(History& history, const World& world, const query::Ground& ground) {
@@ -364,7 +386,7 @@ Outcome AskStrategies(History& history, const World& world, const query::Ground&
   const v1::CompareStrategiesResponse expected = Strategies(world, request);
   const bool answered = expected.profiles(0).own_size() + expected.profiles(0).partners_size() > 0;
   return AskWhole(request, expected, answered,
-                  [&](const auto& asked) { return landscape::CompareStrategies(ground, asked); });
+                  [&](const auto&... asked) { return landscape::CompareStrategies(ground, asked...); });
 }
 
 Outcome AskConflicts(History& history, const Oracle& oracle, const World& always, const query::Ground& ground) {
