@@ -1,8 +1,10 @@
-// The floor: a bare gRPC server that answers every GetEntity with the same bytes, read from a file, on the same library
-// and API as the real one. Prints its port; ends when its standard input does.
+// The floor: a bare gRPC server that answers every GetEntity, and every MatchPattern with one message, with the same
+// bytes, read from a file, on the same library and API as the real one. Prints its port; ends when its standard input
+// does.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 
 #include "entente/v1/query_service.grpc.pb.h"
@@ -10,7 +12,25 @@
 
 namespace {
 
-using Base = entente::v1::QueryService::WithRawCallbackMethod_GetEntity<entente::v1::QueryService::Service>;
+using Base = entente::v1::QueryService::WithRawCallbackMethod_MatchPattern<
+    entente::v1::QueryService::WithRawCallbackMethod_GetEntity<entente::v1::QueryService::Service>>;
+
+// A stream of one message, sent with its end.
+class OneMessage final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  static OneMessage* Begin(const grpc::Slice& slice) {
+    auto call = std::make_shared<OneMessage>(slice);
+    call->self_ = call;
+    call->StartWriteAndFinish(&call->message_, grpc::WriteOptions(), grpc::Status::OK);
+    return call.get();
+  }
+  explicit OneMessage(const grpc::Slice& slice) : message_(&slice, 1) {}
+  void OnDone() override { self_.reset(); }
+
+ private:
+  grpc::ByteBuffer message_;
+  std::shared_ptr<OneMessage> self_;  // until gRPC is done
+};
 
 // Answers without looking at the request.
 class Echo final : public Base {
@@ -22,6 +42,10 @@ class Echo final : public Base {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
+  }
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* MatchPattern(grpc::CallbackServerContext*,
+                                                           const grpc::ByteBuffer*) override {
+    return OneMessage::Begin(slice_);
   }
 
  private:

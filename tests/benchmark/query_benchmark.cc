@@ -4,9 +4,10 @@
 //   query_benchmark --data DIRECTORY [--store DIRECTORY] [--queries Q01,Q03] [--seconds S] [--wire 0] [--json FILE]
 //
 // --data holds what the generator wrote. It is imported by the SDK into a server's empty store, or found in --store,
-// which is kept; a new process of the server then answers. --wire 0 measures the engine on that alone. Each figure
-// comes from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and clients
-// share the machine.
+// which is kept; a new process of the server then answers, and after it a bare gRPC server that answers with 1 KiB
+// whatever it is asked, which is what a call costs here at least. --wire 0 measures the engine alone. Each figure comes
+// from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and clients share the
+// machine.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -24,6 +25,7 @@
 #include "entente/client.h"
 #include "service/base/clock.h"
 #include "service/base/status_macros.h"
+#include "tests/benchmark/echo_process.h"
 #include "tests/benchmark/engine_calls.h"
 #include "tests/benchmark/load.h"
 #include "tests/benchmark/process_usage.h"
@@ -37,7 +39,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Plan {
-  std::string data, store, json;
+  std::string data, store, json, programs;
   absl::flat_hash_set<std::string> queries;  // none: all
   double seconds = 2;
   bool wire = true;
@@ -61,10 +63,21 @@ struct Loaded {
   int64_t opened = 0, memory = 0, disk = 0;  // bytes that process then held, and held after the queries; on disk
 };
 
+// What calls cost one client and four.
+struct OnTheWire {
+  Figures alone, four;
+};
+
 // A query's figures, in microseconds but for the rates.
 struct Row {
   const generated::Query* query;
-  Figures alone, four, engine;
+  OnTheWire wire;
+  Figures engine;
+};
+
+// The same of calls that do nothing.
+struct Echo {
+  OnTheWire message, stream;
 };
 
 // The generator's claims as records of an import.
@@ -97,15 +110,22 @@ Answer AnswerOf(const generated::Query& query) {
   return absl::StrContains(query.method, "MatchPattern") ? Answer::kStream : Answer::kMessage;
 }
 
-void MeasureWire(const Plan& plan, const testing::ServerProcess& server, const std::vector<std::string>& requests,
-                 Row& row) {
+template <typename Server>
+OnTheWire MeasureWire(const Plan& plan, const Server& server, const std::string& method, Answer answer,
+                      const std::vector<std::string>& requests) {
   const auto request = [&](int64_t i) { return requests[i % requests.size()]; };
   const auto run = [&](int clients, double seconds) {
-    return Run(server.address(), row.query->method, request, clients, seconds, server.pid(), AnswerOf(*row.query));
+    return Run(server.address(), method, request, clients, seconds, server.pid(), answer);
   };
   run(1, plan.seconds / 10);
-  row.alone = run(1, plan.seconds);
-  row.four = run(4, plan.seconds);
+  const Figures alone = run(1, plan.seconds);
+  return {alone, run(4, plan.seconds)};
+}
+
+Echo MeasureEcho(const Plan& plan, const std::string& scratch) {
+  const EchoProcess echo(plan.programs, scratch, std::string(1024, 'x'));
+  return {MeasureWire(plan, echo, EchoProcess::kUnary, Answer::kMessage, {std::string(64, 'x')}),
+          MeasureWire(plan, echo, EchoProcess::kStream, Answer::kStream, {std::string(64, 'x')})};
 }
 
 absl::Status MeasureEngine(const Plan& plan, const server::Core& core, const std::vector<std::string>& requests,
@@ -134,7 +154,12 @@ absl::Status MeasureEngine(const Plan& plan, const server::Core& core, const std
   return absl::OkStatus();
 }
 
-void Print(const Loaded& loaded, const std::vector<Row>& rows) {
+void PrintWire(const OnTheWire& wire) {
+  std::printf("%10.0f %10.0f %10.1f | %10.0f %10.1f\n", wire.alone.p50, wire.alone.p99, wire.alone.server_cpu,
+              wire.four.calls_per_second, wire.four.server_cpu);
+}
+
+void Print(const Loaded& loaded, const std::vector<Row>& rows, const Echo& echo) {
   if (loaded.claims > 0) {
     std::printf("import %lld claims in %.1f s, %.0f/s\n", static_cast<long long>(loaded.claims), loaded.seconds,
                 static_cast<double>(loaded.claims) / loaded.seconds);
@@ -145,23 +170,33 @@ void Print(const Loaded& loaded, const std::vector<Row>& rows) {
   std::printf("%-4s %-28s %10s %10s | %10s %10s %10s | %10s %10s\n", "", "query", "engine p50", "p99 us", "alone p50",
               "p99 us", "CPU us", "4: calls/s", "CPU us");
   for (const Row& row : rows) {
-    std::printf("%-4s %-28s %10.1f %10.1f | %10.0f %10.0f %10.1f | %10.0f %10.1f\n", row.query->name, row.query->title,
-                row.engine.p50, row.engine.p99, row.alone.p50, row.alone.p99, row.alone.server_cpu,
-                row.four.calls_per_second, row.four.server_cpu);
+    std::printf("%-4s %-28s %10.1f %10.1f | ", row.query->name, row.query->title, row.engine.p50, row.engine.p99);
+    PrintWire(row.wire);
   }
+  std::printf("%-55s | ", "a bare gRPC server's message");
+  PrintWire(echo.message);
+  std::printf("%-55s | ", "a bare gRPC server's stream of one message");
+  PrintWire(echo.stream);
 }
 
-void WriteJson(const Loaded& loaded, const std::vector<Row>& rows, const std::string& path) {
+std::string JsonOf(const OnTheWire& wire) {
+  return absl::StrCat(
+      "\"p50_us\": ", wire.alone.p50, ", \"p99_us\": ", wire.alone.p99, ", \"server_cpu_us\": ", wire.alone.server_cpu,
+      ", \"per_second_1\": ", wire.alone.calls_per_second, ", \"per_second_4\": ", wire.four.calls_per_second,
+      ", \"errors\": ", wire.alone.errors + wire.four.errors);
+}
+
+void WriteJson(const Loaded& loaded, const std::vector<Row>& rows, const Echo& echo, const std::string& path) {
   std::ofstream out(path);
   out << absl::StrCat("{\"claims\": ", loaded.claims, ", \"import_seconds\": ", loaded.seconds,
                       ", \"open_seconds\": ", loaded.open_seconds, ", \"opened_bytes\": ", loaded.opened,
-                      ", \"memory_bytes\": ", loaded.memory, ", \"disk_bytes\": ", loaded.disk, ", \"queries\": {\n");
+                      ", \"memory_bytes\": ", loaded.memory, ", \"disk_bytes\": ", loaded.disk,
+                      ", \"echo\": {\"message\": {", JsonOf(echo.message), "}, \"stream\": {", JsonOf(echo.stream),
+                      "}}, \"queries\": {\n");
   for (const Row& row : rows) {
-    out << absl::StrCat(
-        "  \"", row.query->name, "\": {\"engine_p50_us\": ", row.engine.p50, ", \"engine_p99_us\": ", row.engine.p99,
-        ", \"p50_us\": ", row.alone.p50, ", \"p99_us\": ", row.alone.p99, ", \"server_cpu_us\": ", row.alone.server_cpu,
-        ", \"per_second_1\": ", row.alone.calls_per_second, ", \"per_second_4\": ", row.four.calls_per_second,
-        ", \"errors\": ", row.alone.errors + row.four.errors, "}", &row == &rows.back() ? "\n" : ",\n");
+    out << absl::StrCat("  \"", row.query->name, "\": {\"engine_p50_us\": ", row.engine.p50,
+                        ", \"engine_p99_us\": ", row.engine.p99, ", ", JsonOf(row.wire), "}",
+                        &row == &rows.back() ? "\n" : ",\n");
   }
   out << "}}\n";
 }
@@ -196,7 +231,7 @@ absl::StatusOr<Asked> ReadQueries(const Plan& plan) {
   Asked asked;
   for (const generated::Query& query : generated::Queries()) {
     if (!plan.queries.empty() && !plan.queries.contains(query.name)) continue;
-    asked.rows.push_back({&query, {}, {}, {}});
+    asked.rows.push_back({&query, {}, {}});
     asked.requests.push_back(Requests(plan, query, loader.catalogue()));
   }
   return asked;
@@ -216,7 +251,10 @@ absl::Status MeasureServer(const Plan& plan, const std::string& directory, Asked
   if (!server.WaitUntilServing()) return absl::UnavailableError(server.Log());
   loaded.open_seconds = SecondsSince(start);
   loaded.opened = MemoryOf(server.pid());
-  for (size_t i = 0; i < asked.rows.size(); ++i) MeasureWire(plan, server, asked.requests[i], asked.rows[i]);
+  for (size_t i = 0; i < asked.rows.size(); ++i) {
+    Row& row = asked.rows[i];
+    row.wire = MeasureWire(plan, server, row.query->method, AnswerOf(*row.query), asked.requests[i]);
+  }
   loaded.memory = MemoryOf(server.pid());
   server.Stop();
   loaded.disk = SizeOf(directory + "/store");
@@ -228,7 +266,11 @@ absl::Status Measure(const Plan& plan) {
   const std::string directory = plan.store.empty() ? scratch.path() : plan.store;
   Loaded loaded;
   ASSIGN_OR_RETURN(Asked asked, ReadQueries(plan));
-  if (plan.wire) RETURN_IF_ERROR(MeasureServer(plan, directory, asked, loaded));
+  Echo echo;
+  if (plan.wire) {
+    RETURN_IF_ERROR(MeasureServer(plan, directory, asked, loaded));
+    echo = MeasureEcho(plan, directory);
+  }
   base::SystemClock clock;
   server::Options options;
   options.data = directory + "/store";
@@ -236,10 +278,11 @@ absl::Status Measure(const Plan& plan) {
   for (size_t i = 0; i < asked.rows.size(); ++i) {
     RETURN_IF_ERROR(MeasureEngine(plan, *core, asked.requests[i], asked.rows[i]));
   }
-  Print(loaded, asked.rows);
-  if (!plan.json.empty()) WriteJson(loaded, asked.rows, plan.json);
+  Print(loaded, asked.rows, echo);
+  if (!plan.json.empty()) WriteJson(loaded, asked.rows, echo, plan.json);
   for (const Row& row : asked.rows) {
-    if (row.alone.errors + row.four.errors > 0) return absl::InternalError(absl::StrCat(row.query->name, " failed"));
+    if (row.wire.alone.errors + row.wire.four.errors > 0)
+      return absl::InternalError(absl::StrCat(row.query->name, " failed"));
   }
   return absl::OkStatus();
 }
@@ -249,6 +292,7 @@ absl::Status Measure(const Plan& plan) {
 
 int main(int argc, char** argv) {
   entente::benchmark::Plan plan;
+  plan.programs = entente::benchmark::DirectoryOf(argv[0]);
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string option = argv[i], value = argv[i + 1];
     if (option == "--data") plan.data = value;

@@ -31,6 +31,9 @@ class QueryBenchmarkTest(unittest.TestCase):
             rows = json.loads(pathlib.Path(told).read_text())
         self.assertEqual(sorted(rows["queries"]), QUERIES)
         self.assertGreater(rows["claims"], 60000)
+        for answer in ("message", "stream"):
+            self.assertGreater(rows["echo"][answer]["per_second_4"], 0, answer)
+            self.assertEqual(rows["echo"][answer]["errors"], 0, answer)
         for query, row in rows["queries"].items():
             self.assertEqual(row["errors"], 0, query)
             self.assertGreater(row["engine_p50_us"], 0, query)

@@ -5,8 +5,6 @@
 // With --only just the calls whose names begin so, to look at one with a profiler.
 // Prints a table and, to ENTENTE_BENCHMARK_JSON if set, the figures. Ratios are what to look at: the machine's own
 // speed cancels out of them.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -19,6 +17,7 @@
 #include "absl/strings/match.h"
 #include "entente/v1/commit_service.pb.h"
 #include "entente/v1/query_service.pb.h"
+#include "tests/benchmark/echo_process.h"
 #include "tests/benchmark/load.h"
 #include "tests/testing/server_process.h"
 
@@ -87,39 +86,6 @@ void Fill(const std::string& address, const Sizes& sizes) {
   }
   Commit(address, request);
 }
-
-// The bare echo, as a process, answering with `bytes`.
-class EchoProcess {
- public:
-  EchoProcess(const std::string& binary, const std::string& directory, const std::string& bytes) {
-    std::ofstream(directory + "/echo", std::ios::binary) << bytes;
-    int in[2], out[2];
-    if (pipe(in) != 0 || pipe(out) != 0) std::exit(1);
-    pid_ = fork();
-    if (pid_ == 0) {
-      dup2(in[0], 0);
-      dup2(out[1], 1);
-      close(in[1]);
-      execl(binary.c_str(), binary.c_str(), (directory + "/echo").c_str(), nullptr);
-      _exit(127);
-    }
-    close(in[0]);
-    close(out[1]);
-    hold_ = fdopen(in[1], "w");
-    FILE* from = fdopen(out[0], "r");
-    if (fscanf(from, "%d", &port_) != 1) std::exit(1);
-    fclose(from);
-  }
-  ~EchoProcess() { fclose(hold_); }
-
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  pid_t pid() const { return pid_; }
-
- private:
-  pid_t pid_ = -1;
-  FILE* hold_ = nullptr;
-  int port_ = 0;
-};
 
 // A row of the table.
 struct Row {
@@ -191,7 +157,7 @@ void MeasureCommits(const testing::ServerProcess& server, const Sizes& sizes, st
   }
 }
 
-int Main(const Sizes& sizes, const std::string& echo_binary) {
+int Main(const Sizes& sizes, const std::string& programs) {
   testing::ScratchDirectory directory;
   testing::ServerProcess server(directory.path());
   if (!server.WaitUntilServing()) return 1;
@@ -201,9 +167,9 @@ int Main(const Sizes& sizes, const std::string& echo_binary) {
                         std::function<std::string(int64_t)> request) {
     if (!absl::StartsWith(name, sizes.only)) return;
     const std::string full = "/entente.v1.QueryService/" + method;
-    EchoProcess echo(echo_binary, directory.path(), CallOnce(server.address(), full, request(0)));
+    EchoProcess echo(programs, directory.path(), CallOnce(server.address(), full, request(0)));
     Row row{name, Run(server.address(), full, request, 64, sizes.seconds, server.pid()), {}};
-    row.echo = Run(echo.address(), "/entente.v1.QueryService/GetEntity", request, 64, sizes.seconds, echo.pid());
+    row.echo = Run(echo.address(), EchoProcess::kUnary, request, 64, sizes.seconds, echo.pid());
     rows.push_back(row);
   };
   read("GetEntity", "GetEntity", Spread(sizes, [](const std::string& id) {
@@ -263,6 +229,5 @@ int main(int argc, char** argv) {
     if (name == "--seconds") sizes.seconds = std::atof(argv[i + 1]);
     if (name == "--only") sizes.only = argv[i + 1];
   }
-  const std::string self = argv[0];
-  return entente::benchmark::Main(sizes, self.substr(0, self.rfind('/')) + "/echo_server");
+  return entente::benchmark::Main(sizes, entente::benchmark::DirectoryOf(argv[0]));
 }

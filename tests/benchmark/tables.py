@@ -52,6 +52,12 @@ def print_table(ours, floor, peers):
               f" {shown(row['p50_us']):>10} {shown(row['per_second_4']):>11} {shown(rate):>10}")
 
 
+def print_least(ours):
+    """What a call costs at least: a server of the same library that does nothing."""
+    for name, wire in ours.get("echo", {}).items():
+        print(f"{'a bare gRPC ' + name + ' of 1 KiB':>89} {shown(wire['p50_us']):>10} {shown(wire['per_second_4']):>11}")
+
+
 def ratios_of(ours, floor):
     return {query: round(row["engine_p50_us"] / floor[query]["p50us"], 2)
             for query, row in sorted(ours["queries"].items()) if floor.get(query, {}).get("p50us")}
@@ -62,6 +68,7 @@ def main(results, scale, *options):
     ours = json.loads((results / f"entente-{scale}.json").read_text())
     floor = read_floor(results / f"floor-{scale}.jsonl")
     print_table(ours, floor, read_peers(results, scale))
+    print_least(ours)
     ratios = ratios_of(ours, floor)
     baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     if "--compare" in options:
