@@ -281,8 +281,8 @@ absl::Status Measure(const Plan& plan) {
   Print(loaded, asked.rows, echo);
   if (!plan.json.empty()) WriteJson(loaded, asked.rows, echo, plan.json);
   for (const Row& row : asked.rows) {
-    if (row.wire.alone.errors + row.wire.four.errors > 0)
-      return absl::InternalError(absl::StrCat(row.query->name, " failed"));
+    const int64_t errors = row.wire.alone.errors + row.wire.four.errors;
+    if (errors > 0) return absl::InternalError(absl::StrCat(row.query->name, " failed"));
   }
   return absl::OkStatus();
 }

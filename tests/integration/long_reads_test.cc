@@ -1,7 +1,6 @@
 // Reads that take long, over gRPC: they give way to short ones, end when nobody waits or reads, and within their
 // budgets.
 #include <atomic>
-#include <chrono>
 #include <future>
 #include <thread>
 #include <vector>
@@ -145,22 +144,6 @@ TEST_F(LongReads, RowsComeBeforeAllAreFoundAndLeavingEndsTheSearch) {
     }
     context.TryCancel();
     EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
-  }
-  WaitForCalls(0);
-}
-
-// With the last message made while the one before is still on its way, too.
-TEST_F(LongReads, LeavingAtAnyMomentEndsAnAnswerOfFewMessages) {
-  v1::MatchPatternRequest request = Endless();
-  for (int i = 0; i < 100; ++i) {
-    request.set_limit(200 + 40 * i);
-    grpc::ClientContext context;
-    const auto stream = stubs_.query->MatchPattern(&context, request);
-    v1::MatchPatternResponse part;
-    if (i % 2 == 0) stream->Read(&part);
-    std::this_thread::sleep_for(std::chrono::microseconds(i % 10 * 300));
-    context.TryCancel();
-    stream->Finish();
   }
   WaitForCalls(0);
 }
