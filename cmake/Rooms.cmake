@@ -50,8 +50,11 @@ function(entente_test name)
     set(TEST_TIMEOUT 300)
   endif()
   math(EXPR TEST_TIMEOUT "${TEST_TIMEOUT} * ${ENTENTE_PATIENCE}")
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT}
-    ENVIRONMENT "ENTENTE_BINARY_DIR=${CMAKE_BINARY_DIR};ENTENTE_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
+  # What it writes lies below its build, so that those of two builds do not meet.
+  set(scratch ${CMAKE_BINARY_DIR}/scratch/${name})
+  file(MAKE_DIRECTORY ${scratch})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} ENVIRONMENT
+    "ENTENTE_BINARY_DIR=${CMAKE_BINARY_DIR};ENTENTE_SOURCE_DIR=${CMAKE_SOURCE_DIR};TEST_TMPDIR=${scratch}")
 endfunction()
 
 # entente_python_test(NAME): NAME.py of the current folder, on the programs of this build; exit 77 is "skipped".
