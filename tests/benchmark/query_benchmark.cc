@@ -9,18 +9,22 @@
 // from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and clients share the
 // machine.
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "entente/client.h"
 #include "service/base/clock.h"
@@ -37,6 +41,9 @@ namespace entente::benchmark {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kOpenAtMost{600};  // the figure says how long it took
+constexpr int kNotCounted = -1;                   // an answer's size, where there was no time to
 
 struct Plan {
   std::string data, store, json, programs;
@@ -55,12 +62,28 @@ int64_t SizeOf(const std::string& directory) {
   return bytes;
 }
 
+// The memory of a process that is idle but for what it does by itself, once that is done.
+int64_t SettledMemoryOf(pid_t pid) {
+  constexpr int kTries = 120, kSteady = 3;
+  constexpr int64_t kSame = 1 << 20;
+  int64_t last = 0;
+  for (int i = 0, steady = 0; i < kTries && steady < kSteady; ++i) {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const int64_t now = MemoryOf(pid);
+    steady = std::abs(now - last) < kSame ? steady + 1 : 0;
+    last = now;
+  }
+  return last;
+}
+
 // What loading came to.
 struct Loaded {
   int64_t claims = 0;
   double seconds = 0;                        // that it took
   double open_seconds = 0;                   // until a new process of the server served it
   int64_t opened = 0, memory = 0, disk = 0;  // bytes that process then held, and held after the queries; on disk
+  int64_t csv = 0;                           // bytes of what was loaded, as the generator wrote it
+  int64_t relationships = 0;
 };
 
 // What calls cost one client and four.
@@ -73,6 +96,7 @@ struct Row {
   const generated::Query* query;
   OnTheWire wire;
   Figures engine;
+  std::map<int, Figures> engine_by_size;  // by the bits of the answer's size in bytes
 };
 
 // The same of calls that do nothing.
@@ -128,6 +152,15 @@ Echo MeasureEcho(const Plan& plan, const std::string& scratch) {
           MeasureWire(plan, echo, EchoProcess::kStream, Answer::kStream, {std::string(64, 'x')})};
 }
 
+Figures FiguresOf(std::vector<float> times) {
+  std::sort(times.begin(), times.end());
+  Figures figures;
+  figures.calls = static_cast<int64_t>(times.size());
+  figures.p50 = times[times.size() / 2];
+  figures.p99 = times[times.size() * 99 / 100];
+  return figures;
+}
+
 absl::Status MeasureEngine(const Plan& plan, const server::Core& core, const std::vector<std::string>& requests,
                            Row& row) {
   std::vector<EngineCall> calls;
@@ -135,22 +168,23 @@ absl::Status MeasureEngine(const Plan& plan, const server::Core& core, const std
     ASSIGN_OR_RETURN(EngineCall call, PrepareEngineCall(core, row.query->method, request));
     calls.push_back(std::move(call));
   }
-  const auto once = [&](double seconds, std::vector<float>* times) -> absl::Status {
-    const auto begin = Clock::now();
-    for (size_t i = 0; SecondsSince(begin) < seconds; ++i) {
-      const auto start = Clock::now();
-      RETURN_IF_ERROR(calls[i % calls.size()]());
-      if (times != nullptr) times->push_back(static_cast<float>(SecondsSince(start) * 1e6));
-    }
-    return absl::OkStatus();
-  };
-  RETURN_IF_ERROR(once(plan.seconds / 10, nullptr));
+  std::vector<int> size_class(calls.size(), kNotCounted);
+  const auto warm = Clock::now();
+  for (size_t i = 0; SecondsSince(warm) < plan.seconds / 10; ++i) {
+    ASSIGN_OR_RETURN(const size_t bytes, calls[i % calls.size()](/*count=*/true));
+    size_class[i % calls.size()] = std::bit_width(bytes);
+  }
   std::vector<float> times;
-  RETURN_IF_ERROR(once(plan.seconds, &times));
-  std::sort(times.begin(), times.end());
-  row.engine.calls = static_cast<int64_t>(times.size());
-  row.engine.p50 = times[times.size() / 2];
-  row.engine.p99 = times[times.size() * 99 / 100];
+  std::map<int, std::vector<float>> by_size;
+  const auto begin = Clock::now();
+  for (size_t i = 0; SecondsSince(begin) < plan.seconds; ++i) {
+    const auto start = Clock::now();
+    RETURN_IF_ERROR(calls[i % calls.size()](/*count=*/false).status());
+    times.push_back(static_cast<float>(SecondsSince(start) * 1e6));
+    if (const int known = size_class[i % calls.size()]; known != kNotCounted) by_size[known].push_back(times.back());
+  }
+  row.engine = FiguresOf(std::move(times));
+  for (auto& [size, of_size] : by_size) row.engine_by_size[size] = FiguresOf(std::move(of_size));
   return absl::OkStatus();
 }
 
@@ -164,9 +198,13 @@ void Print(const Loaded& loaded, const std::vector<Row>& rows, const Echo& echo)
     std::printf("import %lld claims in %.1f s, %.0f/s\n", static_cast<long long>(loaded.claims), loaded.seconds,
                 static_cast<double>(loaded.claims) / loaded.seconds);
   }
-  std::printf("server open after %.1f s with %lld MiB, %lld MiB after the queries, %lld MiB on disk\n\n",
+  std::printf("server open after %.1f s with %lld MiB, %lld MiB after the queries, %lld MiB on disk\n",
               loaded.open_seconds, static_cast<long long>(loaded.opened >> 20),
               static_cast<long long>(loaded.memory >> 20), static_cast<long long>(loaded.disk >> 20));
+  std::printf("%lld relationships, %.0f bytes of memory each; on disk %.1f times the CSV\n\n",
+              static_cast<long long>(loaded.relationships),
+              static_cast<double>(loaded.opened) / static_cast<double>(loaded.relationships),
+              static_cast<double>(loaded.disk) / static_cast<double>(loaded.csv));
   std::printf("%-4s %-28s %10s %10s | %10s %10s %10s | %10s %10s\n", "", "query", "engine p50", "p99 us", "alone p50",
               "p99 us", "CPU us", "4: calls/s", "CPU us");
   for (const Row& row : rows) {
@@ -186,17 +224,25 @@ std::string JsonOf(const OnTheWire& wire) {
       ", \"errors\": ", wire.alone.errors + wire.four.errors);
 }
 
+std::string JsonOf(const std::map<int, Figures>& by_size) {
+  return absl::StrJoin(by_size, ", ", [](std::string* out, const auto& of_size) {
+    absl::StrAppend(out, "\"", of_size.first, "\": {\"calls\": ", of_size.second.calls,
+                    ", \"p50_us\": ", of_size.second.p50, "}");
+  });
+}
+
 void WriteJson(const Loaded& loaded, const std::vector<Row>& rows, const Echo& echo, const std::string& path) {
   std::ofstream out(path);
   out << absl::StrCat("{\"claims\": ", loaded.claims, ", \"import_seconds\": ", loaded.seconds,
                       ", \"open_seconds\": ", loaded.open_seconds, ", \"opened_bytes\": ", loaded.opened,
                       ", \"memory_bytes\": ", loaded.memory, ", \"disk_bytes\": ", loaded.disk,
+                      ", \"csv_bytes\": ", loaded.csv, ", \"relationships\": ", loaded.relationships,
                       ", \"echo\": {\"message\": {", JsonOf(echo.message), "}, \"stream\": {", JsonOf(echo.stream),
                       "}}, \"queries\": {\n");
   for (const Row& row : rows) {
     out << absl::StrCat("  \"", row.query->name, "\": {\"engine_p50_us\": ", row.engine.p50,
-                        ", \"engine_p99_us\": ", row.engine.p99, ", ", JsonOf(row.wire), "}",
-                        &row == &rows.back() ? "\n" : ",\n");
+                        ", \"engine_p99_us\": ", row.engine.p99, ", \"engine_by_size\": {", JsonOf(row.engine_by_size),
+                        "}, ", JsonOf(row.wire), "}", &row == &rows.back() ? "\n" : ",\n");
   }
   out << "}}\n";
 }
@@ -248,9 +294,9 @@ absl::Status MeasureServer(const Plan& plan, const std::string& directory, Asked
   }
   const auto start = Clock::now();
   testing::ServerProcess server(directory);
-  if (!server.WaitUntilServing()) return absl::UnavailableError(server.Log());
+  if (!server.WaitUntilServing(kOpenAtMost)) return absl::UnavailableError(server.Log());
   loaded.open_seconds = SecondsSince(start);
-  loaded.opened = MemoryOf(server.pid());
+  loaded.opened = SettledMemoryOf(server.pid());
   for (size_t i = 0; i < asked.rows.size(); ++i) {
     Row& row = asked.rows[i];
     row.wire = MeasureWire(plan, server, row.query->method, AnswerOf(*row.query), asked.requests[i]);
@@ -275,6 +321,11 @@ absl::Status Measure(const Plan& plan) {
   server::Options options;
   options.data = directory + "/store";
   ASSIGN_OR_RETURN(const std::unique_ptr<server::Core> core, server::Core::Open(options, clock));
+  core->store->WaitForIds();
+  loaded.relationships = core->graph.next_relationship();
+  for (const char* file : {"entities", "relationships", "aliases"}) {
+    loaded.csv += static_cast<int64_t>(std::filesystem::file_size(absl::StrCat(plan.data, "/", file, ".csv")));
+  }
   for (size_t i = 0; i < asked.rows.size(); ++i) {
     RETURN_IF_ERROR(MeasureEngine(plan, *core, asked.requests[i], asked.rows[i]));
   }

@@ -3,13 +3,17 @@
 
 tables.py RESULTS SCALE [--compare] [--keep]
 
+Where the results have a smaller scale too, it says how the engine's medians grew from there, for answers of the same size.
+
 The baseline keeps ratios of the engine's medians to the floor's of the same run, by scale, since times of different
 machines do not compare.
 """
 import json
+import math
 import pathlib
 import sys
 
+SCALES = ["small", "medium", "large"]
 BASELINE = pathlib.Path(__file__).parent / "baseline.json"
 MOVED = 1.25  # what is less is noise
 
@@ -58,6 +62,28 @@ def print_least(ours):
         print(f"{'a bare gRPC ' + name + ' of 1 KiB':>89} {shown(wire['p50_us']):>10} {shown(wire['per_second_4']):>11}")
 
 
+def growth(before, now):
+    """The engine's medians as multiples of those at another scale, of answers of the same size: classes of sizes that
+    both have, each with the weight of the one that asked less."""
+    weights = total = 0
+    for size in before.keys() & now.keys():
+        weight = min(before[size]["calls"], now[size]["calls"])
+        weights += weight
+        total += weight * math.log(now[size]["p50_us"] / before[size]["p50_us"])
+    return math.exp(total / weights) if weights else None
+
+
+def print_growth(results, scale, ours):
+    for other in SCALES[:SCALES.index(scale)]:
+        path = results / f"entente-{other}.json"
+        if not path.exists():
+            continue
+        before = json.loads(path.read_text())["queries"]
+        told = [f"{query} {shown(growth(before[query].get('engine_by_size', {}), row['engine_by_size']))}"
+                for query, row in sorted(ours["queries"].items()) if query in before]
+        print(f"times those at {other}, for answers of the same size: {', '.join(told)}")
+
+
 def ratios_of(ours, floor):
     return {query: round(row["engine_p50_us"] / floor[query]["p50us"], 2)
             for query, row in sorted(ours["queries"].items()) if floor.get(query, {}).get("p50us")}
@@ -69,6 +95,7 @@ def main(results, scale, *options):
     floor = read_floor(results / f"floor-{scale}.jsonl")
     print_table(ours, floor, read_peers(results, scale))
     print_least(ours)
+    print_growth(results, scale, ours)
     ratios = ratios_of(ours, floor)
     baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     if "--compare" in options:

@@ -59,8 +59,8 @@ ServerProcess::ServerProcess(const std::string& directory, const std::vector<std
 
 ServerProcess::~ServerProcess() { KillNow(); }
 
-bool ServerProcess::WaitUntilServing() {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+bool ServerProcess::WaitUntilServing(std::chrono::seconds at_most) {
+  const auto deadline = std::chrono::steady_clock::now() + at_most;
   while (std::chrono::steady_clock::now() < deadline) {
     std::string text = ReadAll(directory_ + "/address");
     if (!text.empty() && text.back() == '\n') {

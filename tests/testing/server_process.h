@@ -32,8 +32,8 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  // Waits, at most 30 s, until it has written its address. False when it ended or did not.
-  bool WaitUntilServing();
+  // Waits until it has written its address. False when it ended or did not.
+  bool WaitUntilServing(std::chrono::seconds at_most = std::chrono::seconds(30));
   // `127.0.0.1:PORT`, once it serves.
   const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }
