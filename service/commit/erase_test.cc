@@ -24,6 +24,9 @@ TEST(Erase, TheContentIsGoneAtEveryRevisionOnDiskAndInTheLog) {
   world.MustCommit(Retract("claim/s"));
   ASSERT_TRUE(world.InLog(kSecret));
   ASSERT_TRUE(world.OnDisk(kSecret));
+  world.Close();
+  world.Open();  // which puts what the write-ahead logs have into tables
+  ASSERT_TRUE(world.OnDisk(kSecret));
   const v1::CommitResponse erased = world.MustCommit("author: 'court' reason: 'order 7' " + Erase("claim/s"));
   EXPECT_FALSE(world.InLog(kSecret));
   for (const int64_t revision : {4, 5, 6}) {

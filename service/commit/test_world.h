@@ -5,8 +5,6 @@
 #define ENTENTE_SERVICE_COMMIT_TEST_WORLD_H_
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -20,6 +18,7 @@
 #include "service/base/error.h"
 #include "service/commit/committer.h"
 #include "service/commit_log/memory_log.h"
+#include "service/store/testing/files_hold.h"
 
 namespace entente::commit {
 
@@ -178,14 +177,7 @@ class World {
     return found;
   }
   // Whether the bytes are anywhere in the store's files or the log's records.
-  bool OnDisk(const std::string& needle) {
-    for (const auto& file : std::filesystem::recursive_directory_iterator(directory_)) {
-      std::ifstream stream(file.path(), std::ios::binary);
-      const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-      if (bytes.find(needle) != std::string::npos) return true;
-    }
-    return false;
-  }
+  bool OnDisk(const std::string& needle) { return store::FilesHold(directory_.string(), needle); }
   bool InLog(const std::string& needle) {
     bool found = false;
     EXPECT_TRUE(log_.Read(log_.first_revision(),

@@ -32,7 +32,8 @@ namespace entente::commit_log {
 
 // The limits of the log; names and defaults are those of the server's options.
 struct RocksdbLogOptions {
-  int64_t verify_records = 10'000;                   // the last so many are read and checked at open
+  int64_t verify_records = 10'000;                   // the last so many are read and checked at open,
+  int64_t verify_bytes = 64 << 20;                   // but no more once so much was; those behind the mark always
   int64_t reserve_bytes = 32 << 20;                  // below so much free space no append is taken
   int64_t ballast_bytes = 64 << 20;                  // 0: no ballast file
   std::shared_ptr<rocksdb::FileSystem> file_system;  // through which all is read and written; null: the system's own
@@ -71,6 +72,8 @@ class RocksdbLog final : public CommitLog {
   absl::Status CompareWithMark();
   absl::Status VerifyTail(Head& head) const;
   absl::StatusOr<int64_t> LastRevision() const;
+  // Where the last records begin that are checked at open.
+  absl::StatusOr<int64_t> FirstToVerify(int64_t last) const;
   // The chain of a revision that is kept, or of the one before the first.
   absl::StatusOr<std::string> ChainAt(int64_t revision) const;
   // The records from `from` to `until`, both inclusive, encoded.

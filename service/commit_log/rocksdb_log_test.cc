@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "service/commit_log/log_conformance.h"
 #include "service/commit_log/log_folder.h"
+#include "service/commit_log/rocksdb_keys.h"
 
 namespace entente::commit_log {
 namespace {
@@ -182,6 +183,53 @@ TEST_P(DamageTest, FlippedAndZeroedBytesAreRefusedNeverPassedOver) {
     ExpectRefusedOrWhole(copy.path(), options, all, refused);
   }
   EXPECT_GT(refused, tries / 2) << "the damage did not hit the records";
+}
+
+TEST_F(RocksdbLogTest, OpeningChecksTheLastRecordsUpToACountAndASize) {
+  ASSERT_TRUE(Open().ok());
+  std::mt19937_64 random(7);
+  Reasons group;
+  for (int i = 0; i < 2000; ++i) group.push_back(std::to_string(random()));  // of many blocks
+  ASSERT_EQ(AppendReasons(*log_, group), Outcome::kCommitted);
+  ASSERT_TRUE(Open().ok());
+  log_.reset();
+  const std::string file = folder_.Files(".sst").at(0);
+  std::string bytes = LogFolder::ReadAll(file);
+  bytes[100] = static_cast<char>(bytes[100] ^ 1);  // of the first records
+  LogFolder::WriteAll(file, bytes);
+  EXPECT_EQ(Open().code(), absl::StatusCode::kDataLoss);
+  options_.verify_bytes = 1000;
+  ASSERT_TRUE(Open().ok());
+  EXPECT_EQ(ReadReasons(*log_).status().code(), absl::StatusCode::kDataLoss) << "what opening did not see";
+  options_ = {.verify_records = 10, .ballast_bytes = 0};
+  EXPECT_TRUE(Open().ok());
+}
+
+// Changes a byte of a record in a way that RocksDB does not notice.
+void Damage(const std::string& records, int64_t revision) {
+  rocksdb::DB* opened = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open(rocksdb::Options(), records, &opened).ok());
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  std::string bytes;
+  ASSERT_TRUE(db->Get({}, RecordKey(revision), &bytes).ok());
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  ASSERT_TRUE(db->Put({}, RecordKey(revision), bytes).ok());
+}
+
+TEST_F(RocksdbLogTest, WhatTheMarkDoesNotKnowIsCheckedWhateverTheLimits) {
+  ASSERT_TRUE(Open().ok());
+  Fill(2);
+  log_.reset();
+  const std::string marked = LogFolder::ReadAll(folder_.path() + "/HEAD");
+  ASSERT_TRUE(Open().ok());
+  Fill(4);
+  options_.verify_records = options_.verify_bytes = 0;
+  for (const int64_t damaged : {1, 4}) {
+    log_.reset();
+    LogFolder::WriteAll(folder_.path() + "/HEAD", marked);
+    Damage(folder_.path() + "/records", damaged);
+    EXPECT_EQ(Open().code(), damaged == 4 ? absl::StatusCode::kDataLoss : absl::StatusCode::kOk) << damaged;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, DamageTest, testing::Values(".log", ".sst"));

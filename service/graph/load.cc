@@ -39,6 +39,7 @@ class Loader {
   // Ids first; then claims and facts, which take most of the time and touch different tables, beside each other.
   absl::Status Scan() {
     RETURN_IF_ERROR(ScanIds());
+    tables_.relationships.Reserve(store_.numbers().relationships);
     absl::Status claims;
     std::thread beside([&] { claims = ScanClaims(); });
     const absl::Status facts = ScanFacts();
@@ -65,7 +66,10 @@ class Loader {
   absl::Status ScanClaims() {
     store::ScanVisitor visitor;
     visitor.claim = [this](FactRef about, absl::string_view claim) { return AddTerms(about, claim); };
-    return store_.Scan(visitor);
+    tables_.terms.StartLoading();
+    const absl::Status scanned = store_.Scan(visitor);
+    tables_.terms.EndLoading();
+    return scanned;
   }
 
   absl::Status ScanFacts() {

@@ -65,8 +65,9 @@ class RelationshipTable {
   // For the writer. The relation is one of the schema's.
   void AddEntity() { adjacency_.AddEntity(); }
   void Add(const RelationshipIdentity& identity, const SpanVersion& first);
-  // For a start, in two steps: AddUnlinked leaves a relationship out of the lists of its ends, then LinkAll packs all
-  // of them there.
+  // For a start: makes room for so many. Then in two steps: AddUnlinked leaves a relationship out of the lists of its
+  // ends, then LinkAll packs all of them there.
+  void Reserve(size_t relationships) { by_identity_.Reserve(relationships); }
   void AddUnlinked(const RelationshipIdentity& identity, const SpanVersion& first);
   void LinkAll();
   void Push(base::RelationshipNo no, const SpanVersion& version) {

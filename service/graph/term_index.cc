@@ -1,6 +1,7 @@
 #include "service/graph/term_index.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/hash/hash.h"
@@ -125,7 +126,7 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
       if (term == index::Interner::kNone) {
         postings_.Append();
         term = terms_.Insert(key);
-        if (index::OrderedIndex* const order = order_[field->number].get()) {
+        if (index::OrderedIndex* const order = order_[field->number].get(); order != nullptr && !loading_) {
           order->Insert(term, [&](uint32_t other) { return terms_.Text(other) < key; });
         }
       }
@@ -135,6 +136,33 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
       postings_[term].Append(arena_, entity);
       NoteFrequent(entity, term);
     });
+  }
+}
+
+void TermIndex::EndLoading() {
+  loading_ = false;
+  // The first bytes of a text decide most comparisons, and lie here side by side.
+  struct Begun {
+    uint64_t first;
+    uint32_t term;
+  };
+  std::vector<std::vector<Begun>> of_field(order_.size());
+  for (uint32_t term = 0; term < terms_.size(); ++term) {
+    const Term each = At(term);
+    if (order_[each.field_number] == nullptr) continue;
+    char first[sizeof(uint64_t)] = {};
+    std::memcpy(first, each.text.data(), std::min(each.text.size(), sizeof(first)));
+    of_field[each.field_number].push_back({store::KeyParts({first, sizeof(first)}).U64(), term});
+  }
+  for (size_t field = 0; field < of_field.size(); ++field) {
+    if (of_field[field].empty()) continue;
+    std::sort(of_field[field].begin(), of_field[field].end(), [this](const Begun& a, const Begun& b) {
+      return a.first != b.first ? a.first < b.first : terms_.Text(a.term) < terms_.Text(b.term);
+    });
+    std::vector<uint32_t> terms;
+    terms.reserve(of_field[field].size());
+    for (const Begun& each : of_field[field]) terms.push_back(each.term);
+    order_[field]->Fill(terms);
   }
 }
 

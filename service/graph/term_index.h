@@ -41,6 +41,11 @@ class TermIndex {
   void AddEntity() { of_entity_.Append(); }
   void Add(base::EntityNo entity, schema::KindIndex kind, const v1::Description& description);
 
+  // For a start, before anybody reads: between the two, terms are not put in order as they come, but at the end and all
+  // at once, which is quicker.
+  void StartLoading() { loading_ = true; }
+  void EndLoading();
+
   // How many terms such a description has, all of which were added; and under how many an entity is.
   uint32_t CountIn(schema::KindIndex kind, const v1::Description& description) const;
   uint32_t CountOf(base::EntityNo entity) const { return of_entity_[entity].size(); }
@@ -99,6 +104,7 @@ class TermIndex {
   index::StableVector<index::GrowList> of_entity_;           // by EntityNo: the terms it is under
   index::StableVector<Frequent> frequent_;
   index::HashIndex find_frequent_;
+  bool loading_ = false;
 };
 
 }  // namespace entente::graph

@@ -1,5 +1,7 @@
 #include "service/graph/term_index.h"
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -133,6 +135,38 @@ TEST_F(TermIndexTest, FindsNothingInFieldsItDoesNotHave) {
   EXPECT_THAT(Find("organization.city", "Seoul"), IsEmpty());
   EXPECT_EQ(terms_.Find(-1, "Seoul"), std::nullopt);
   EXPECT_EQ(terms_.Find(100000, "Seoul"), std::nullopt);
+}
+
+TEST_F(TermIndexTest, WhatIsLoadedIsInTheSameOrderAsWhatComesLater) {
+  // Names that differ early, late, only in length, and beyond ASCII.
+  const std::vector<std::string> names = {"b",    "a",  "abcdefgh",   "abcdefg", "abcdefghi", "abcdefgha",
+                                          "믿음", "zz", "abcdefgh i", "0",       "abcdefgz",  "뤼튼"};
+  const schema::Field& name = **schema_.FindField("name", {});
+  const auto add = [&](size_t from, size_t until) {
+    for (size_t i = from; i < until; ++i) {
+      Add(static_cast<base::EntityNo>(i), "organization", "name: '" + names[i] + "' organization {}");
+    }
+  };
+  const auto all = [&] {
+    std::vector<std::string> found;
+    terms_.ForEachInOrder(
+        name.number, [](absl::string_view) { return false; },
+        [&](absl::string_view text, uint32_t) {
+          found.emplace_back(text);
+          return true;
+        });
+    return found;
+  };
+  terms_.StartLoading();
+  add(0, 9);
+  terms_.EndLoading();
+  std::vector<std::string> found = all();
+  EXPECT_EQ(found.size(), 9u);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
+  add(9, names.size());
+  found = all();
+  EXPECT_EQ(found.size(), names.size());
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
 }
 
 }  // namespace

@@ -36,6 +36,10 @@ class HashIndex {
     }
   }
 
+  // Makes room for so many numbers, that their insertion need not make room bit by bit. For the writer of an empty
+  // index.
+  void Reserve(size_t numbers);
+
   // Adds a number that is not there. `hash_of(number)` gives at least the lower half of the hash of any number inserted
   // before. For the writer; what the key is made of was written before.
   template <typename HashOf>

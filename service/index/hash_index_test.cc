@@ -14,6 +14,7 @@ class Squares {
   void Insert(uint32_t number) {
     index_.Insert(HashOf(number), number, [this](uint32_t other) { return static_cast<uint32_t>(HashOf(other)); });
   }
+  void Reserve(size_t numbers) { index_.Reserve(numbers); }
   uint32_t Find(uint32_t number) const {
     return index_.Find(HashOf(number), [&](uint32_t other) { return other == number; });
   }
@@ -32,6 +33,16 @@ TEST(HashIndex, FindsWhatWasInsertedAndNothingElse) {
   Squares squares(~uint64_t{0});
   for (uint32_t i = 0; i < 50000; i += 2) squares.Insert(i);
   for (uint32_t i = 0; i < 50000; ++i) EXPECT_EQ(squares.Find(i), i % 2 == 0 ? i : HashIndex::kNone);
+}
+
+TEST(HashIndex, FindsTheSameWhateverRoomWasMadeBefore) {
+  for (const size_t room : {10, 5000, 50000, 1000000}) {
+    Squares squares(~uint64_t{0});
+    squares.Reserve(room);
+    for (uint32_t i = 0; i < 50000; ++i) ASSERT_EQ(squares.Find(i), HashIndex::kNone);
+    for (uint32_t i = 0; i < 50000; i += 2) squares.Insert(i);
+    for (uint32_t i = 0; i < 50000; ++i) ASSERT_EQ(squares.Find(i), i % 2 == 0 ? i : HashIndex::kNone);
+  }
 }
 
 TEST(HashIndex, TellsNumbersOfOneHashApart) {

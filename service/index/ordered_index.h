@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "absl/types/span.h"
+#include "service/base/status_macros.h"
 #include "service/index/arena.h"
 
 namespace entente::index {
@@ -33,13 +35,18 @@ class OrderedIndex {
       }
       links[level] = &at[level];
     }
-    const int height = RandomHeight();
-    void* const place = arena_.Allocate(sizeof(Node) + height * sizeof(Link), alignof(Node));
-    Node* const node = std::construct_at(static_cast<Node*>(place), number);
-    for (int level = 0; level < height; ++level) {
-      std::construct_at(&node->links()[level], links[level]->load(std::memory_order_relaxed));
+    Place(number, links);
+  }
+
+  // Takes in numbers that are in order already, which needs no search. For the writer of an empty index.
+  void Fill(absl::Span<const uint32_t> numbers) {
+    std::array<Link*, kMaxHeight> links;
+    for (int level = 0; level < kMaxHeight; ++level) links[level] = &heads_[level];
+    CHECK(links[0]->load(std::memory_order_relaxed) == nullptr);
+    for (const uint32_t number : numbers) {
+      const auto [node, height] = Place(number, links);
+      for (int level = 0; level < height; ++level) links[level] = &node->links()[level];
     }
-    for (int level = 0; level < height; ++level) links[level]->store(node, std::memory_order_release);
   }
 
   // Calls `visit(number)` in order, passing over the first ones, of which `before(number)` holds, until it returns
@@ -68,7 +75,24 @@ class OrderedIndex {
     const uint32_t number;
   };
 
+  struct Placed {
+    Node* node;
+    int height;
+  };
+
   static constexpr int kMaxHeight = 12;  // each level has a quarter of the one below: enough for 4^12
+
+  // Puts a number behind the links that lead past it, one of each level.
+  Placed Place(uint32_t number, const std::array<Link*, kMaxHeight>& links) {
+    const int height = RandomHeight();
+    void* const place = arena_.Allocate(sizeof(Node) + height * sizeof(Link), alignof(Node));
+    Node* const node = std::construct_at(static_cast<Node*>(place), number);
+    for (int level = 0; level < height; ++level) {
+      std::construct_at(&node->links()[level], links[level]->load(std::memory_order_relaxed));
+    }
+    for (int level = 0; level < height; ++level) links[level]->store(node, std::memory_order_release);
+    return {node, height};
+  }
 
   // 1, and one more with a chance of a quarter each time: xorshift64 (Marsaglia 2003).
   int RandomHeight() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <random>
 #include <string>
 #include <thread>
@@ -55,6 +56,22 @@ TEST(OrderedIndexTest, GoesThroughAllInOrderFromWhereverItIsAsked) {
     const auto last = first + std::min<ptrdiff_t>(7, sorted.end() - first);
     EXPECT_EQ(From(index, texts, from, 7), std::vector<std::string>(first, last)) << from;
   }
+}
+
+TEST(OrderedIndexTest, TakesInWhatIsInOrderAlreadyAndGoesOnFromThere) {
+  Arena arena;
+  OrderedIndex index(arena);
+  const std::vector<std::string> texts = RandomTexts(5000, 2);
+  std::vector<uint32_t> numbers(4000);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  std::sort(numbers.begin(), numbers.end(), [&](uint32_t a, uint32_t b) { return texts[a] < texts[b]; });
+  index.Fill(numbers);
+  for (uint32_t i = 4000; i < texts.size(); ++i) {
+    index.Insert(i, [&](uint32_t other) { return texts[other] < texts[i]; });
+  }
+  std::vector<std::string> sorted = texts;
+  std::sort(sorted.begin(), sorted.end());
+  EXPECT_EQ(From(index, texts, "", texts.size() + 1), sorted);
 }
 
 TEST(OrderedIndexTest, IsReadInOrderWhileItGrows) {

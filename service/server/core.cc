@@ -27,7 +27,7 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Open(const Options& options, const b
   RETURN_IF_ERROR(MakeDirectory(options.data));
   // The log comes first: whoever has it, has the state too.
   ASSIGN_OR_RETURN(auto commit_log, commit_log::RocksdbLog::Open(options.data + "/log", options.log));
-  ASSIGN_OR_RETURN(auto store, store::StateStore::Open(options.data + "/state"));
+  ASSIGN_OR_RETURN(auto store, store::StateStore::Open(options.data + "/state", options.memory));
   auto core = std::make_unique<Core>(options, std::move(commit_log), std::move(store));
   RETURN_IF_ERROR(core->Recover(options, clock));
   return core;

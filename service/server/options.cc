@@ -137,6 +137,19 @@ std::vector<Limit> CommitLimits(Options& o) {
        &o.log.reserve_bytes},
       {"verify-records", "items", "last records of the log that are checked at start", 0,
        std::numeric_limits<int64_t>::max() / 2, &o.log.verify_records},
+      {"verify-bytes", "bytes", "size of those records above which no more are checked", 0, 1024 * kGiB,
+       &o.log.verify_bytes},
+  };
+}
+
+std::vector<Limit> MemoryLimits(Options& o) {
+  return {
+      {"body-cache-bytes", "bytes", "memory for facts that were read lately", kMiB, 1024 * kGiB,
+       &o.memory.body_cache_bytes},
+      {"block-cache-bytes", "bytes", "memory for blocks of the store's files, decompressed", kMiB, 1024 * kGiB,
+       &o.memory.block_cache_bytes},
+      {"write-buffer-bytes", "bytes", "memory for what was written and is not in the store's files yet", 8 * kMiB,
+       1024 * kGiB, &o.memory.write_buffer_bytes},
   };
 }
 
@@ -260,9 +273,9 @@ int64_t Limit::get() const {
 
 std::vector<Limit> LimitsOf(Options& options) {
   std::vector<Limit> all;
-  for (const auto& some :
-       {ReadLimits(options), QuestionLimits(options), DiscoveryLimits(options), BudgetLimitsOf(options),
-        CommitLimits(options), BulkLimits(options), WatchLimits(options), TransportLimits(options)}) {
+  for (const auto& some : {ReadLimits(options), QuestionLimits(options), DiscoveryLimits(options),
+                           BudgetLimitsOf(options), CommitLimits(options), MemoryLimits(options), BulkLimits(options),
+                           WatchLimits(options), TransportLimits(options)}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

@@ -20,6 +20,7 @@
 #include "service/discovery/discovery.h"
 #include "service/query/query.h"
 #include "service/rpc/limits.h"
+#include "service/store/state_store.h"
 #include "service/watch/hub.h"
 
 namespace entente::server {
@@ -42,6 +43,7 @@ struct Options {
   bool insecure_non_loopback = false;
   ServerLimits server;
   commit_log::RocksdbLogOptions log;
+  store::Memory memory;
   query::Limits query;
   discovery::Limits discovery;
   commit::Limits commit;

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "rocksdb/cache.h"
-#include "rocksdb/convenience.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
@@ -18,83 +17,86 @@ namespace {
 
 constexpr const char* kNames[kFamilies] = {"meta",      "fact",   "claim",   "claim_id", "by_fact", "by_document",
                                            "withdrawn", "entity", "request", "commit",   "moved"};
-constexpr size_t kFamilyBufferBytes = 32 << 20;
+constexpr int64_t kFamiliesFilling = 3;  // at a time, in an import: each gets its part of the write buffers
 constexpr size_t kScanReadahead = 2 << 20;
 constexpr int kBloomBits = 10;
+// How families that are not read often are compressed: claims take half of what LZ4 and RocksDB's own blocks leave.
+constexpr int kZstdLevel = 1;
+constexpr size_t kDenseBlockBytes = 8 << 10;
 // Keys that begin with a number mostly come in order within their first byte: each is sought from the one before it.
 constexpr size_t kOrderedWithin = 1;
 
-rocksdb::CompressionType BestCompression() {
-  const std::vector<rocksdb::CompressionType> supported = rocksdb::GetSupportedCompressions();
-  for (const auto type : {rocksdb::kLZ4Compression, rocksdb::kSnappyCompression}) {
-    if (std::find(supported.begin(), supported.end(), type) != supported.end()) return type;
-  }
-  return rocksdb::kNoCompression;
-}
+// How a family is laid out.
+struct Layout {
+  size_t prefix = 0;  // how many first bytes of a key a seek shares with what it seeks; 0: keys are looked up whole
+  bool whole_key = false;  // filters know whole keys
+  bool ordered = true;     // keys begin with a number, and new ones mostly come after those before them
+  bool hot = false;        // quick to take from disk rather than small there
+};
 
-rocksdb::DBOptions DatabaseOptions() {
+rocksdb::DBOptions DatabaseOptions(const Memory& memory) {
   rocksdb::DBOptions options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
-  options.db_write_buffer_size = kWriteBufferBytes;
+  options.db_write_buffer_size = static_cast<size_t>(memory.write_buffer_bytes);
   options.max_background_jobs = 2;
   options.keep_log_file_num = 4;
   return options;
 }
 
-// `prefix`: how many first bytes of a key a seek shares with what it seeks; 0: keys are looked up whole. `ordered`:
-// keys begin with a number, and new ones mostly come after those before them.
-rocksdb::ColumnFamilyOptions FamilyOptions(size_t prefix, bool whole_key, bool ordered,
+Layout LayoutOf(Family family) {
+  switch (family) {
+    case Family::kFact:
+      return {.prefix = kFactPrefix, .whole_key = true, .hot = true};
+    case Family::kByFact:
+      return {.prefix = kFactPrefix};
+    case Family::kClaim:
+    case Family::kByDocument:
+    case Family::kMoved:
+      return {.prefix = kClaimPrefix};
+    case Family::kClaimId:
+    case Family::kRequest:
+      return {.whole_key = true, .ordered = false};
+    case Family::kMeta:
+      return {.ordered = false};
+    case Family::kWithdrawn:
+    case Family::kEntity:
+    case Family::kCommit:
+      break;
+  }
+  return {};
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(const Layout& layout, const Memory& memory,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.format_version = 5;
-  if (prefix != 0 || whole_key) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBits));
-  table.whole_key_filtering = whole_key;
+  if (layout.prefix != 0 || layout.whole_key) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBits));
+  table.whole_key_filtering = layout.whole_key;
   rocksdb::ColumnFamilyOptions options;
+  options.compression = rocksdb::kLZ4Compression;
+  if (!layout.hot) {
+    table.block_size = kDenseBlockBytes;
+    options.compression = rocksdb::kZSTD;
+    options.compression_opts.level = kZstdLevel;
+  }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  if (prefix != 0) options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(prefix));
-  if (ordered) {
+  if (layout.prefix != 0) options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(layout.prefix));
+  if (layout.ordered) {
     options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kOrderedWithin));
   }
-  options.compression = BestCompression();
-  options.write_buffer_size = kFamilyBufferBytes;
+  options.write_buffer_size = static_cast<size_t>(memory.write_buffer_bytes / kFamiliesFilling);
   return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> Families() {
-  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+std::vector<rocksdb::ColumnFamilyDescriptor> Families(const Memory& memory) {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(static_cast<size_t>(memory.block_cache_bytes));
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (int i = 0; i < kFamilies; ++i) {
-    size_t prefix = 0;
-    bool whole_key = false, ordered = true;
-    switch (static_cast<Family>(i)) {
-      case Family::kFact:
-        prefix = kFactPrefix, whole_key = true;
-        break;
-      case Family::kByFact:
-        prefix = kFactPrefix;
-        break;
-      case Family::kClaim:
-      case Family::kByDocument:
-      case Family::kMoved:
-        prefix = kClaimPrefix;
-        break;
-      case Family::kClaimId:
-      case Family::kRequest:
-        whole_key = true, ordered = false;
-        break;
-      case Family::kMeta:
-        ordered = false;
-        break;
-      case Family::kWithdrawn:
-      case Family::kEntity:
-      case Family::kCommit:
-        break;
-    }
-    families.emplace_back(kNames[i], FamilyOptions(prefix, whole_key, ordered, cache));
+    families.emplace_back(kNames[i], FamilyOptions(LayoutOf(static_cast<Family>(i)), memory, cache));
   }
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());  // RocksDB insists; empty
   return families;
@@ -108,11 +110,11 @@ absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what) {
   return status.IsCorruption() ? absl::DataLossError(message) : absl::InternalError(message);
 }
 
-absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory) {
-  std::unique_ptr<Database> database(new Database);
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const std::string& directory, const Memory& memory) {
+  std::unique_ptr<Database> database(new Database(static_cast<size_t>(memory.body_cache_bytes)));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(DatabaseOptions(), directory, Families(), &handles, &db),
+  RETURN_IF_ERROR(ToStatus(rocksdb::DB::Open(DatabaseOptions(memory), directory, Families(memory), &handles, &db),
                            absl::StrCat("open ", directory)));
   database->db_.reset(db);
   std::copy_n(handles.begin(), kFamilies, database->families_.begin());

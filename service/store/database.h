@@ -35,10 +35,6 @@ enum class Family {
 };
 inline constexpr int kFamilies = 11;
 
-inline constexpr size_t kBlockCacheBytes = 64 << 20;   // decompressed blocks of all families together
-inline constexpr size_t kBodyCacheBytes = 96 << 20;    // bodies of facts that were read lately
-inline constexpr size_t kWriteBufferBytes = 96 << 20;  // memtables of all families together
-
 // absl::Status of a RocksDB one: DATA_LOSS for corruption, else INTERNAL. `what` was being done.
 absl::Status ToStatus(const rocksdb::Status& status, absl::string_view what);
 
@@ -48,14 +44,14 @@ inline rocksdb::Slice ToSlice(absl::string_view view) { return {view.data(), vie
 // An open database. Thread-safe as RocksDB is.
 class Database {
  public:
-  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& directory);
+  static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& directory, const Memory& memory = {});
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* family(Family family) const { return families_[static_cast<int>(family)]; }
-  // The ids of all claims; those of a batch too, from when they are put into it.
+  // The ids of all claims, once they are learned; those of a batch too, from when they are put into it.
   IdFilter& claim_ids() const { return *claim_ids_; }
   // The same of request ids.
   IdFilter& request_ids() const { return *request_ids_; }
@@ -74,13 +70,13 @@ class Database {
                        const std::function<absl::Status(absl::string_view key, absl::string_view value)>& visit) const;
 
  private:
-  Database() = default;
+  explicit Database(size_t body_cache_bytes) : bodies_(std::make_unique<BodyCache>(body_cache_bytes)) {}
 
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_ = {};  // owned by db_
   const std::unique_ptr<IdFilter> claim_ids_ = std::make_unique<IdFilter>();
   const std::unique_ptr<IdFilter> request_ids_ = std::make_unique<IdFilter>();
-  const std::unique_ptr<BodyCache> bodies_ = std::make_unique<BodyCache>(kBodyCacheBytes);
+  const std::unique_ptr<BodyCache> bodies_;
 };
 
 // What a Batch holds. Most batches are never read: what is put in is sorted only when somebody looks.

@@ -1,6 +1,10 @@
 #include "service/store/id_filter.h"
 
+#include <algorithm>
+#include <bit>
+
 #include "absl/hash/hash.h"
+#include "service/base/status_macros.h"
 
 namespace entente::store {
 namespace {
@@ -39,7 +43,10 @@ IdFilter::~IdFilter() {
 }
 
 bool IdFilter::MayHave(absl::string_view id) const {
-  const uint64_t hash = HashOf(id);
+  return !whole_.load(std::memory_order_acquire) || Has(HashOf(id));
+}
+
+bool IdFilter::Has(uint64_t hash) const {
   for (const std::atomic<Level*>& entry : levels_) {
     const Level* const level = entry.load(std::memory_order_acquire);
     if (level == nullptr) return false;
@@ -48,15 +55,22 @@ bool IdFilter::MayHave(absl::string_view id) const {
   return false;
 }
 
+void IdFilter::Reserve(size_t ids) {
+  const base::MutexLock lock(mutex_);
+  CHECK(last_ < 0);
+  first_capacity_ = std::max(kFirstCapacity, std::bit_ceil(ids));
+}
+
 void IdFilter::Add(absl::string_view id) {
-  if (MayHave(id)) return;
+  const uint64_t hash = HashOf(id);
+  const base::MutexLock lock(mutex_);
+  if (Has(hash)) return;
   if (room_ == 0 && last_ + 1 < kLevels) {
-    const size_t capacity = kFirstCapacity << ++last_;
+    const size_t capacity = first_capacity_ << std::max(0, ++last_ - 1);
     levels_[last_].store(std::make_unique<Level>(capacity / kIdsOfBlock).release(), std::memory_order_release);
     room_ = capacity;
   }
   if (room_ > 0) --room_;
-  const uint64_t hash = HashOf(id);
   Level& level = *levels_[last_].load(std::memory_order_relaxed);
   level.Add(hash);
   level.Add(Other(hash));

@@ -1,4 +1,4 @@
-// Which ids are certainly not in the store, in about four bytes of memory for each that is: so that what is new need
+// Which ids are certainly not in the store, in four to eight bytes of memory for each that is: so that what is new need
 // not be looked for on disk.
 #ifndef ENTENTE_SERVICE_STORE_ID_FILTER_H_
 #define ENTENTE_SERVICE_STORE_ID_FILTER_H_
@@ -10,13 +10,14 @@
 #include <memory>
 
 #include "absl/strings/string_view.h"
+#include "service/base/mutex.h"
 
 namespace entente::store {
 
-// The filter: blocked Bloom filters (Putze, Sanders, Singler 2007), each twice as large as the one before, so that it
+// The filter: blocked Bloom filters (Putze, Sanders, Singler 2007), each as large as all before it, so that it
 // grows without being built again, with two blocks for each id. Of ids that were not added it takes about one in a
-// hundred thousand for known. One thread adds; any number ask meanwhile. What was added is known to whoever learns of
-// it from the adding thread.
+// hundred thousand for known; until told that all are in it, it takes every id for known. Thread-safe. What was added
+// is known to whoever learns of it from the adding thread.
 class IdFilter {
  public:
   IdFilter() = default;
@@ -26,10 +27,14 @@ class IdFilter {
 
   bool MayHave(absl::string_view id) const;
   void Add(absl::string_view id);
+  // Makes room for so many at once. For an empty filter.
+  void Reserve(size_t ids);
+  // From here on an id that was not added is not known.
+  void SetWhole() { whole_.store(true, std::memory_order_release); }
 
  private:
-  static constexpr int kLevels = 18;                 // the last of which alone is larger than there are numbers
-  static constexpr size_t kFirstCapacity = 1 << 16;  // ids of the first level
+  static constexpr int kLevels = 18;                 // the last of which alone takes as many as there are numbers
+  static constexpr size_t kFirstCapacity = 1 << 16;  // ids of the first level, at least
   static constexpr size_t kLanes = 8;                // words of a block, one bit in each for an id
   static constexpr size_t kIdsOfBlock = 8;           // 32 bits an id
 
@@ -42,9 +47,14 @@ class IdFilter {
     std::unique_ptr<std::atomic<uint32_t>[]> words;
   };
 
+  bool Has(uint64_t hash) const;
+
   std::array<std::atomic<Level*>, kLevels> levels_ = {};
-  int last_ = -1;    // the level that is added to
-  size_t room_ = 0;  // ids that it still takes
+  std::atomic<bool> whole_{false};
+  base::Mutex mutex_;  // of those who add
+  size_t first_capacity_ ABSL_GUARDED_BY(mutex_) = kFirstCapacity;
+  int last_ ABSL_GUARDED_BY(mutex_) = -1;    // the level that is added to
+  size_t room_ ABSL_GUARDED_BY(mutex_) = 0;  // ids that it still takes
 };
 
 }  // namespace entente::store

@@ -1,11 +1,13 @@
 #include "service/store/state_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "service/base/log.h"
 #include "service/base/status_macros.h"
 #include "service/store/database.h"
 #include "service/store/key.h"
@@ -15,11 +17,17 @@ namespace {
 
 constexpr uint32_t kFormatNumber = 1;
 
-absl::Status FindIds(const Database& database, Family family, IdFilter& ids) {
-  return database.ForEach(family, [&ids](absl::string_view id, absl::string_view) {
+// Adds the ids of a family to a filter, which is whole from then on, unless it is to stop before that.
+void LearnIds(const Database& database, Family family, const std::atomic<bool>& stop, IdFilter& ids) {
+  const absl::Status learned = database.ForEach(family, [&](absl::string_view id, absl::string_view) {
+    if (stop.load(std::memory_order_relaxed)) return absl::CancelledError();
     ids.Add(id);
     return absl::OkStatus();
   });
+  if (learned.ok()) ids.SetWhole();
+  if (learned.ok() || absl::IsCancelled(learned)) return;
+  base::Log(base::LogLevel::kWarning, "the ids of the store cannot all be read: each will be looked for on disk",
+            {{"why", learned.ToString()}});
 }
 
 void RaiseTo(std::atomic<uint32_t>& number, uint32_t value) {
@@ -31,10 +39,17 @@ void RaiseTo(std::atomic<uint32_t>& number, uint32_t value) {
 StateStore::StateStore(std::unique_ptr<Database> database)
     : database_(std::move(database)), reader_(std::make_shared<Reader>(*database_, nullptr)) {}
 
-StateStore::~StateStore() = default;
+StateStore::~StateStore() {
+  closing_.store(true, std::memory_order_relaxed);
+  WaitForIds();
+}
 
-absl::StatusOr<std::unique_ptr<StateStore>> StateStore::Open(const std::string& directory) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(directory));
+void StateStore::WaitForIds() {
+  if (learning_.joinable()) learning_.join();
+}
+
+absl::StatusOr<std::unique_ptr<StateStore>> StateStore::Open(const std::string& directory, const Memory& memory) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Database> database, Database::Open(directory, memory));
   std::unique_ptr<StateStore> store(new StateStore(std::move(database)));
   RETURN_IF_ERROR(store->ReadMeta());
   bool rewritten = false;
@@ -43,8 +58,11 @@ absl::StatusOr<std::unique_ptr<StateStore>> StateStore::Open(const std::string& 
     return absl::OkStatus();
   }));
   if (rewritten) RETURN_IF_ERROR(store->Purge());
-  RETURN_IF_ERROR(FindIds(*store->database_, Family::kClaimId, store->database_->claim_ids()));
-  RETURN_IF_ERROR(FindIds(*store->database_, Family::kRequest, store->database_->request_ids()));
+  store->database_->claim_ids().Reserve(store->claim_count());
+  store->learning_ = std::thread([&database = *store->database_, &closing = store->closing_] {
+    LearnIds(database, Family::kRequest, closing, database.request_ids());
+    LearnIds(database, Family::kClaimId, closing, database.claim_ids());
+  });
   return store;
 }
 

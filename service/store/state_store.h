@@ -32,6 +32,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -157,6 +158,13 @@ class Reader final {
   const Batch* batch_;
 };
 
+// What memory the store may take for speed; names and defaults are those of the server's options.
+struct Memory {
+  int64_t body_cache_bytes = 96 << 20;    // bodies of facts that were read lately
+  int64_t block_cache_bytes = 64 << 20;   // blocks of files, decompressed
+  int64_t write_buffer_bytes = 96 << 20;  // what was written and is not in files yet
+};
+
 // What a scan at start hands over, in this order: entities by number, commits by revision, withdrawn claims by number,
 // then facts by sort, number and revision. Null members are skipped.
 struct ScanVisitor {
@@ -171,7 +179,7 @@ struct ScanVisitor {
 class StateStore final {
  public:
   // Opens or creates the store under `directory`. FAILED_PRECONDITION for a format this program does not know.
-  static absl::StatusOr<std::unique_ptr<StateStore>> Open(const std::string& directory);
+  static absl::StatusOr<std::unique_ptr<StateStore>> Open(const std::string& directory, const Memory& memory = {});
   ~StateStore();
 
   // The revision up to which the log was applied, 0 for a new store; how many claims were ever numbered; the oldest
@@ -180,6 +188,9 @@ class StateStore final {
   base::ClaimNo claim_count() const { return numbers().claims; }
   int64_t oldest() const { return oldest_.load(std::memory_order_acquire); }
   Numbers numbers() const;
+  // Which ids of claims and requests there are is learned while the store is used already: until then one that is not
+  // there is looked for on disk. Waits for that to end; for the writer.
+  void WaitForIds();
 
   std::unique_ptr<Batch> NewBatch();
   std::shared_ptr<const Reader> reader() const { return reader_; }
@@ -203,6 +214,8 @@ class StateStore final {
   std::shared_ptr<const Reader> reader_;
   std::atomic<int64_t> applied_{0}, oldest_{0};
   std::atomic<uint32_t> claims_{0}, relationships_{0}, observations_{0};
+  std::atomic<bool> closing_{false};
+  std::thread learning_;  // which ids there are
 };
 
 }  // namespace entente::store

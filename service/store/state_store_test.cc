@@ -1,8 +1,6 @@
 #include "service/store/state_store.h"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "service/store/database.h"
 #include "service/store/key.h"
+#include "service/store/testing/files_hold.h"
 
 namespace entente::store {
 namespace {
@@ -64,14 +63,7 @@ class StateStoreTest : public testing::Test {
     }
   }
   // Whether any file of the store holds these bytes.
-  bool OnDisk(const std::string& bytes) const {
-    for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string content{std::istreambuf_iterator<char>(file), {}};
-      if (content.find(bytes) != std::string::npos) return true;
-    }
-    return false;
-  }
+  bool OnDisk(const std::string& bytes) const { return FilesHold(directory_, bytes); }
   std::string NoteAt(base::ClaimNo no, int64_t revision) const {
     const auto claim = store_->reader()->Claim(no, revision);
     EXPECT_TRUE(claim.ok());
@@ -171,9 +163,7 @@ TEST_F(StateStoreTest, GoesThroughTheFactsOfASortThatClaimsWereEverAbout) {
     batch.PutClaim(300, 1, MakeClaim("claim/d", "of the first too"), kEntity, {});
   });
   // A claim moves on; the fact it was about keeps it.
-  Write(2, [&](Batch& batch) {
-    batch.PutClaim(2, 2, MakeClaim("claim/c", "moved"), {FactSort::kEntity, 7}, {});
-  });
+  Write(2, [&](Batch& batch) { batch.PutClaim(2, 2, MakeClaim("claim/c", "moved"), {FactSort::kEntity, 7}, {}); });
   EXPECT_THAT(told(FactSort::kEntity, 9), ElementsAre("0: 0 300", "7: 2", "300: 2"));
   EXPECT_THAT(told(FactSort::kEntity, 2), ElementsAre("0: 0 300", "7: 2"));
   EXPECT_THAT(told(FactSort::kRelationship, 9), ElementsAre("4: 1"));
@@ -390,7 +380,6 @@ TEST_F(StateStoreTest, ARewriteBringsAVersionOfAFactButNotOfAClaim) {
 }
 
 TEST_F(StateStoreTest, LeavesNothingOnDiskOfWhatWasRewrittenAfterAPurge) {
-  // Texts that compression leaves whole.
   const std::string in_file = "qX7vRw2LzK9pTn4s", in_log = "Jb5hYd8MgF3cWu6e", of_claim = "aZ1oQi0xVk7rNt2y";
   Write(1, [&](Batch& batch) {
     batch.PutFact(kEntity, 1, "h", in_file);
