@@ -20,6 +20,7 @@ const FieldDescriptor* FieldOf(const Message& request, const char* name) {
   return field;
 }
 
+// Only asked for where a token comes or goes: most answers fit on their first page.
 uint64_t DigestWithoutPage(const Message& request) {
   const std::unique_ptr<Message> rest(request.New());
   rest->CopyFrom(request);
@@ -38,11 +39,11 @@ absl::StatusOr<Page> OpenPage(const Message& request, const base::TokenCodec& to
   Page page;
   page.size = std::min(size == 0 ? limits.default_page_size : size, limits.max_page_size);
   page.max_bytes = limits.max_page_bytes;
-  page.digest = DigestWithoutPage(request);
+  page.request = &request;
   const std::string text = request.GetReflection()->GetString(request, FieldOf(request, "page_token"));
   if (text.empty()) return page;
   ASSIGN_OR_RETURN(base::Token token, tokens.Decode(text, base::TokenSort::kPage, "page_token"));
-  if (token.digest != page.digest) {
+  if (token.digest != DigestWithoutPage(request)) {
     return Refusal(v1::ERROR_REASON_PAGE_TOKEN_MISMATCH, "page_token",
                    "the token belongs to another request: only page_size may differ from page to page");
   }
@@ -52,7 +53,8 @@ absl::StatusOr<Page> OpenPage(const Message& request, const base::TokenCodec& to
 }
 
 std::string NextPageToken(const Page& page, const base::TokenCodec& tokens, int64_t revision, const std::string& last) {
-  return tokens.Encode({.sort = base::TokenSort::kPage, .revision = revision, .digest = page.digest, .position = last});
+  const uint64_t digest = DigestWithoutPage(*page.request);
+  return tokens.Encode({.sort = base::TokenSort::kPage, .revision = revision, .digest = digest, .position = last});
 }
 
 }  // namespace entente::query

@@ -20,14 +20,14 @@ namespace entente::query {
 struct Page {
   int size = 0;                     // items at most
   int64_t max_bytes = 0;            // the page ends before it grows beyond, but has at least one item
-  uint64_t digest = 0;              // of the request without page_size and page_token
   std::optional<int64_t> revision;  // of the first page; nothing on it
   std::string after;                // sort key of the last item given; empty on the first page
+  const google::protobuf::Message* request = nullptr;
 };
 
 // Reads `page_size` and `page_token` of a list request. A page size of 0 is the default, one too large is lowered.
 // INVALID_ARGUMENT with OUT_OF_BOUNDS for a negative one, PAGE_TOKEN_MISMATCH for a token of another request, or what
-// TokenCodec::Decode says. Pure.
+// TokenCodec::Decode says. The request outlives the page. Pure.
 absl::StatusOr<Page> OpenPage(const google::protobuf::Message& request, const base::TokenCodec& tokens,
                               const Limits& limits);
 
