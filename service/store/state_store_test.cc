@@ -402,6 +402,29 @@ TEST_F(StateStoreTest, LeavesNothingOnDiskOfWhatWasRewrittenAfterAPurge) {
   EXPECT_EQ(*store_->reader()->Fact(kEntity, 1), "clean");
 }
 
+TEST_F(StateStoreTest, TakesTheMemoryThatItIsGiven) {
+  store_.reset();
+  const auto database = Database::Open(
+      directory_, {.body_cache_bytes = 1 << 20, .block_cache_bytes = 5 << 20, .write_buffer_bytes = 24 << 20});
+  ASSERT_TRUE(database.ok()) << database.status();
+  rocksdb::DB& db = (*database)->db();
+  EXPECT_EQ(db.GetDBOptions().db_write_buffer_size, size_t{24} << 20);
+  rocksdb::ColumnFamilyHandle* const facts = (*database)->family(Family::kFact);
+  EXPECT_EQ(db.GetOptions(facts).write_buffer_size, size_t{8} << 20);
+  uint64_t blocks = 0;
+  ASSERT_TRUE(db.GetIntProperty(facts, rocksdb::DB::Properties::kBlockCacheCapacity, &blocks));
+  EXPECT_EQ(blocks, uint64_t{5} << 20);
+  // More bodies than fit.
+  const BodyCache& bodies = (*database)->bodies();
+  const std::string body(1000, 'x');
+  for (uint32_t no = 0; no < 10'000; ++no) bodies.Put(bodies.era(), {base::FactSort::kEntity, no}, 1, body);
+  uint32_t kept = 0;
+  std::string found;
+  for (uint32_t no = 0; no < 10'000; ++no) kept += bodies.Get(bodies.era(), {base::FactSort::kEntity, no}, 1, found);
+  EXPECT_GT(kept, 0u);
+  EXPECT_LT(kept, 2'000u);
+}
+
 TEST_F(StateStoreTest, FinishesAPurgeThatACrashCutShort) {
   const std::string content = "qX7vRw2LzK9pTn4s";
   PutFacts(kEntity, {{1, content}});
