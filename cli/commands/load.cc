@@ -55,7 +55,7 @@ absl::Status Load(const ImportArguments& arguments, Session& session) {
     task.bytes += sizes.back();
   }
   task.give = [&](DraftSink& sink) {
-    RETURN_IF_ERROR(sink.BeginEdition(""));
+    RETURN_IF_ERROR(sink.BeginEdition({}));
     int64_t before = 0;
     for (size_t i = 0; i < arguments.files.size(); ++i) {
       RETURN_IF_ERROR(GiveClaims(arguments.files[i], before, sink));

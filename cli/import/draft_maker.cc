@@ -15,7 +15,7 @@ absl::Status MakeDrafts(const Mapping& mapping, std::vector<std::string> files, 
   ItemRun run(mapping, limits, sink);
   if (!found.log.empty()) return GiveHistory(mapping, found, limits, run, sink);
   if (!mapping.indexes.empty()) RETURN_IF_ERROR(run.Index(found));
-  RETURN_IF_ERROR(sink.BeginEdition(""));
+  RETURN_IF_ERROR(sink.BeginEdition({}));
   return run.Give(found);
 }
 

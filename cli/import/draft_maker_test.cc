@@ -321,6 +321,8 @@ TEST_F(Drafts, OfAHistoryTellEveryEditionAndEndWithTheFiles) {
   EXPECT_EQ(Edition(sink_, 3), Edition(sink_, 2));
   EXPECT_THAT(sink_.problems, ElementsAre("changes.jsonl:7: the event names no item, or no field (lost)"));
   EXPECT_EQ(sink_.drafts[1].locator, "changes.jsonl:2");
+  EXPECT_EQ(sink_.drafts[1].key, "gone");
+  EXPECT_THAT(sink_.ended, ElementsAre(IsEmpty(), IsEmpty(), ElementsAre("gone"), IsEmpty()));
 }
 
 TEST_F(Drafts, OfAHistoryWithoutItsLogAreTheFilesAlone) {

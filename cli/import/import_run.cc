@@ -51,16 +51,17 @@ v1::ImportOpening ImportRun::Opening(const std::string& import_id) const {
   return opening;
 }
 
-absl::Status ImportRun::BeginEdition(const std::string& name) {
+absl::Status ImportRun::BeginEdition(const Edition& edition) {
   RETURN_IF_ERROR(EndEdition());
-  edition_ = name;
+  resolver_.LetGo(edition.ended);
+  edition_ = edition.name;
   ++report_.editions;
   finished_ = sequence_ = left_out_ = 0;
   if (!options_.dry_run) {
-    ASSIGN_OR_RETURN(const auto counter, server_.Open(Opening(ImportIdOf(options_, name, kCounter))));
+    ASSIGN_OR_RETURN(const auto counter, server_.Open(Opening(ImportIdOf(options_, edition_, kCounter))));
     finished_ = counter->last_sequence();
   }
-  if (!name.empty() && finished_ > 0) return absl::OkStatus();
+  if (!edition_.empty() && finished_ > 0) return absl::OkStatus();
   return OpenEdition();
 }
 

@@ -81,7 +81,7 @@ class ImportRun : public DraftSink {
   ImportRun(ImportServer& server, Resolver& resolver, ReviewFile* review, RefusalLog& log, cli::Progress& progress,
             std::function<bool()> asked, ImportRunOptions options);
 
-  absl::Status BeginEdition(const std::string& name) override;
+  absl::Status BeginEdition(const Edition& edition) override;
   absl::Status Take(RecordDraft draft) override;
   void Report(SourceProblem problem) override;
   void Progress(int64_t bytes_read) override;

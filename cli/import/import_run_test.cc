@@ -22,6 +22,7 @@ using ::testing::SizeIs;
 RecordDraft Row(int number, const std::string& name) {
   RecordDraft draft;
   draft.locator = absl::StrCat("rows.csv:", number);
+  draft.key = absl::StrCat(number);
   DraftMention& mention = draft.mentions.emplace_back();
   mention.mention.set_name(name);
   mention.mention.add_kinds("organization");
@@ -53,9 +54,9 @@ class ImportRunTest : public ::testing::Test {
 
   // Imports an edition, as a mapping would give it; `stop_after` records the user interrupts it.
   absl::Status Import(const std::vector<RecordDraft>& rows, int stop_after = -1) {
-    return ImportEditions({{"", rows}}, stop_after);
+    return ImportEditions({{Edition(), rows}}, stop_after);
   }
-  absl::Status ImportEditions(const std::vector<std::pair<std::string, std::vector<RecordDraft>>>& editions,
+  absl::Status ImportEditions(const std::vector<std::pair<Edition, std::vector<RecordDraft>>>& editions,
                               int stop_after = -1) {
     Resolver resolver(graph_, "src", {});
     std::ostringstream shown;
@@ -66,8 +67,8 @@ class ImportRunTest : public ::testing::Test {
     ImportRun run(
         graph_, resolver, nullptr, log_, progress, [&] { return stop_after >= 0 && left-- == 0; }, options_);
     absl::Status status;
-    for (const auto& [name, rows] : editions) {
-      if (status.ok()) status = run.BeginEdition(name);
+    for (const auto& [edition, rows] : editions) {
+      if (status.ok()) status = run.BeginEdition(edition);
       if (problem_.has_value()) run.Report(*problem_);
       for (const RecordDraft& row : rows) {
         if (status.ok()) status = run.Take(row);
@@ -198,7 +199,8 @@ TEST_F(ImportRunTest, NothingIsRetractedWhereARecordCouldNotBeRead) {
 TEST_F(ImportRunTest, OneEditionThatKeptWhatIsMissingIsTold) {
   RecordDraft broken = Row(1, "Facebook");
   broken.claims[0].mutable_entity()->set_id("@7");
-  ASSERT_TRUE(ImportEditions({{"a", {broken, Row(2, "Acme")}}, {"b", {Row(1, "Meta")}}}).ok());
+  ASSERT_TRUE(
+      ImportEditions({{Edition{"a", {}}, {broken, Row(2, "Acme")}}, {Edition{"b", {"2"}}, {Row(1, "Meta")}}}).ok());
   EXPECT_EQ(report_.counts.retracted(), 1) << "the second knows what is missing";
   EXPECT_TRUE(report_.kept_missing);
 }
@@ -215,7 +217,9 @@ TEST_F(ImportRunTest, NothingIsRetractedWhereARecordWasNotSent) {
 }
 
 TEST_F(ImportRunTest, TheEditionsOfAHistoryFollowOneAnother) {
-  ASSERT_TRUE(ImportEditions({{"2022-01", {Row(1, "Facebook"), Row(2, "Gone")}}, {"2022-02", {Row(1, "Meta")}}}).ok());
+  ASSERT_TRUE(ImportEditions({{Edition{"2022-01", {}}, {Row(1, "Facebook"), Row(2, "Gone")}},
+                              {Edition{"2022-02", {"2"}}, {Row(1, "Meta")}}})
+                  .ok());
   EXPECT_EQ(report_.editions, 2);
   EXPECT_EQ(report_.counts.asserted(), 2);
   EXPECT_EQ(report_.counts.corrected(), 1);
@@ -224,22 +228,29 @@ TEST_F(ImportRunTest, TheEditionsOfAHistoryFollowOneAnother) {
   EXPECT_EQ(graph_.claims.at("claim/src.2").state(), v1::CLAIM_STATE_RETRACTED);
 }
 
+TEST_F(ImportRunTest, WhatTakesThePlaceOfARecordThatEndsGetsItsId) {
+  ASSERT_TRUE(ImportEditions({{Edition{"a", {}}, {Row(1, "Acme")}}, {Edition{"b", {"1"}}, {Row(2, "Acme")}}}).ok());
+  EXPECT_EQ(graph_.claims.at("claim/src.1").state(), v1::CLAIM_STATE_RETRACTED);
+  EXPECT_EQ(graph_.claims.at("claim/src.2").entity().id(), "organization/acme");
+}
+
 TEST_F(ImportRunTest, AnEditionIsImportedOnceAndALongerHistoryGoesOn) {
-  std::vector<std::pair<std::string, std::vector<RecordDraft>>> history = {{"a", {Row(1, "Facebook")}},
-                                                                           {"b", {Row(1, "Meta")}}};
+  std::vector<std::pair<Edition, std::vector<RecordDraft>>> history = {{Edition{"a", {}}, {Row(1, "Facebook")}},
+                                                                       {Edition{"b", {}}, {Row(1, "Meta")}}};
   ASSERT_TRUE(ImportEditions(history).ok());
   const int64_t revision = graph_.revision;
   ASSERT_TRUE(ImportEditions(history).ok());
   EXPECT_EQ(graph_.revision, revision);
   options_.digest = "cccc456789abcdef0123456789abcdef";  // the log has grown
-  history.push_back({"c", {Row(1, "Meta Platforms")}});
+  history.push_back({Edition{"c", {}}, {Row(1, "Meta Platforms")}});
   ASSERT_TRUE(ImportEditions(history).ok());
   EXPECT_EQ(graph_.revision, revision + 1);
   EXPECT_EQ(graph_.claims.at("claim/src.1").entity().description().name(), "Meta Platforms");
 }
 
 TEST_F(ImportRunTest, AHistoryThatBrokeOffGoesOnWithinItsEdition) {
-  const std::vector<std::pair<std::string, std::vector<RecordDraft>>> history = {{"a", Rows(4)}, {"b", Rows(6)}};
+  const std::vector<std::pair<Edition, std::vector<RecordDraft>>> history = {{Edition{"a", {}}, Rows(4)},
+                                                                             {Edition{"b", {}}, Rows(6)}};
   graph_.fails_after = 4;  // both batches of the first, its count, and one of the second
   EXPECT_FALSE(ImportEditions(history).ok());
   graph_.fails_after = -1;

@@ -28,8 +28,17 @@ struct DraftMention {
 // One record.
 struct RecordDraft {
   std::string locator;  // `orgs.csv:17`
+  std::string key;      // of the record in its source; drafts of one record share it
   std::vector<DraftMention> mentions;
   std::vector<v1::Claim> claims;  // each with its id, the same in every run
+};
+
+// One state of a source, as a whole.
+struct Edition {
+  // Of `a-z 0-9 . -`, at most 32 characters; differs from edition to edition, the last of which is named after what it
+  // holds; empty when there is only one.
+  std::string name;
+  std::vector<std::string> ended;  // keys of the records that the edition before it had and it has not
 };
 
 // What a problem cost.
@@ -53,9 +62,8 @@ class DraftSink {
 
   // The records that follow are the whole of a newer edition of the source: claims of the edition before that are not
   // made again are no longer the source's. Called before the first record, once or, for a source that comes with its
-  // history, once an edition. `name` is of `a-z 0-9 . -`, at most 32 characters, and differs from edition to edition,
-  // the last of which is named after what it holds; empty when there is only one. An error ends everything.
-  virtual absl::Status BeginEdition(const std::string& name) = 0;
+  // history, once an edition. An error ends everything.
+  virtual absl::Status BeginEdition(const Edition& edition) = 0;
   // One record. An error ends everything.
   virtual absl::Status Take(RecordDraft draft) = 0;
   // One problem; what is not lost follows, or was taken, as a record.

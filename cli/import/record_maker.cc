@@ -84,6 +84,7 @@ absl::StatusOr<std::vector<RecordDraft>> RecordMaker::Make(const Scope& scope, c
     alone.push_back(std::move(claim));
     drafts.push_back(DraftOf(place.locator, mentions, std::move(alone), /*described=*/false));
   }
+  for (RecordDraft& draft : drafts) draft.key = key;
   return drafts;
 }
 

@@ -38,8 +38,9 @@ absl::StatusOr<ResolvedBatch> Resolver::Resolve(const std::vector<RecordDraft>& 
   Things things = CollectThings(drafts, source_, slugs_);
   ASSIGN_OR_RETURN(const Claims earlier, EarlierClaims(drafts));
   TakeReviewed(things.all);
-  TakeEarlier(drafts, earlier, things);
+  TakeEarlier(drafts, earlier, /*withdrawn=*/false, things);
   TakeRemembered(things.all);
+  TakeEarlier(drafts, earlier, /*withdrawn=*/true, things);
   Queue queue;
   RETURN_IF_ERROR(MatchAll(things.all, queue));
   RETURN_IF_ERROR(MakeIds(things.all));
@@ -59,7 +60,8 @@ ResolutionCounts Resolver::counts() const {
   return counts;
 }
 
-// Only claims that name a mention have something to tell.
+// Only claims that name a mention have something to tell. One that was retracted may have come back under another id,
+// the next of `ID.again-2`, `ID.again-3` and so on; then that is the one that counts.
 absl::StatusOr<Resolver::Claims> Resolver::EarlierClaims(const std::vector<RecordDraft>& drafts) {
   std::set<std::string> ids;
   for (const RecordDraft& draft : drafts) {
@@ -67,7 +69,25 @@ absl::StatusOr<Resolver::Claims> Resolver::EarlierClaims(const std::vector<Recor
       if (!claim.id().empty() && NamesMentions(claim)) ids.insert(claim.id());
     }
   }
-  return directory_.FindClaims({ids.begin(), ids.end()});
+  ASSIGN_OR_RETURN(Claims earlier, directory_.FindClaims({ids.begin(), ids.end()}));
+  std::vector<std::string> retracted;
+  for (const auto& [id, claim] : earlier) {
+    if (claim.state() == v1::CLAIM_STATE_RETRACTED) retracted.push_back(id);
+  }
+  for (int time = 2; !retracted.empty(); ++time) {
+    std::vector<std::string> next;
+    for (const std::string& id : retracted) next.push_back(absl::StrCat(id, ".again-", time));
+    ASSIGN_OR_RETURN(Claims again, directory_.FindClaims(next));
+    std::vector<std::string> left;
+    for (size_t i = 0; i < next.size(); ++i) {
+      const auto found = again.find(next[i]);
+      if (found == again.end()) continue;
+      if (found->second.state() == v1::CLAIM_STATE_RETRACTED) left.push_back(retracted[i]);
+      earlier[retracted[i]] = std::move(found->second);
+    }
+    retracted = std::move(left);
+  }
+  return earlier;
 }
 
 void Resolver::TakeReviewed(std::vector<Thing>& things) {
@@ -92,17 +112,21 @@ bool Resolver::IsRefused(const std::string& id, const Thing& thing) const {
   return false;
 }
 
-// A claim that describes the thing says better what it is than one that points at it.
-void Resolver::TakeEarlier(const std::vector<RecordDraft>& drafts, const Claims& earlier, Things& things) {
+// A claim that describes the thing says better what it is than one that points at it. What one that was withdrawn named
+// may have become another's since.
+void Resolver::TakeEarlier(const std::vector<RecordDraft>& drafts, const Claims& earlier, bool withdrawn,
+                           Things& things) {
   for (const bool describing : {true, false}) {
     for (size_t d = 0; d < drafts.size(); ++d) {
       if (!things.statuses[d].ok()) continue;
       for (const v1::Claim& draft : drafts[d].claims) {
-        if (earlier.count(draft.id()) == 0) continue;
+        const auto known = earlier.find(draft.id());
+        if (known == earlier.end() || IsWithdrawn(known->second) != withdrawn) continue;
         v1::Claim claim = draft;
         for (const Named& named : NamedIn(drafts[d], things.of_mention[d], earlier, things.all, claim)) {
           Thing& thing = things.all[named.thing];
           if (named.place.describes != describing || named.earlier_id.empty() || !thing.open()) continue;
+          if (withdrawn && memory_.IsOfAnother(named.earlier_id, thing)) continue;
           Decide(named.earlier_id, Outcome::kKnown, thing);
         }
       }
@@ -170,7 +194,8 @@ bool Resolver::MayBe(const v1::Entity& entity, const Thing& thing) const {
 }
 
 // A claim that is known keeps the entities it names, even where the thing was decided otherwise since: somebody may
-// have moved it. Only a person's decision about the thing moves it too.
+// have moved it. Only a person's decision about the thing moves it too. One that the source withdrew and now says again
+// is said of what the thing is now.
 ResolvedBatch Resolver::Substitute(const std::vector<RecordDraft>& drafts, const Claims& earlier,
                                    const Things& things) const {
   ResolvedBatch batch;
@@ -183,9 +208,11 @@ ResolvedBatch Resolver::Substitute(const std::vector<RecordDraft>& drafts, const
     record.set_locator(drafts[d].locator);
     for (const v1::Claim& draft : drafts[d].claims) {
       v1::Claim& claim = *record.add_claims() = draft;
+      const auto known = earlier.find(draft.id());
+      const bool stands = known != earlier.end() && !IsWithdrawn(known->second);
       for (const Named& named : NamedIn(drafts[d], things.of_mention[d], earlier, things.all, claim)) {
         const Thing& thing = things.all[named.thing];
-        const bool keeps = !named.earlier_id.empty() && thing.outcome != Outcome::kReviewed;
+        const bool keeps = stands && !named.earlier_id.empty() && thing.outcome != Outcome::kReviewed;
         MarkMention(named.place, drafts[d].mentions[named.mention], thing, claim);
         *named.place.id = keeps ? named.earlier_id : thing.id;
       }

@@ -6,7 +6,7 @@
 // Of each distinct thing of a batch, the first that applies decides:
 //   1. what a person wrote into the review file;
 //   2. what was decided before: an earlier version of the claim names an entity in the same place, and keeps it;
-//   3. what was decided earlier in this run;
+//   3. what was decided earlier in this run; else what a claim named that the source had withdrawn since;
 //   4. the entity with one of its external ids;
 //   5. the one entity of its kind with its name, if the countries agree where both are known, unless the name is but an
 //      abbreviation of what the entity is called and nothing else speaks for it; of several that have the name the one
@@ -64,6 +64,9 @@ class Resolver {
   // Errors are of the server; what is wrong with a draft is in the batch.
   absl::StatusOr<ResolvedBatch> Resolve(const std::vector<RecordDraft>& drafts);
 
+  // The source has these records no more: what they described leaves its id to whatever has its name.
+  void LetGo(const std::vector<std::string>& records) { memory_.LetGo(records); }
+
   ResolutionCounts counts() const;
 
  private:
@@ -79,7 +82,7 @@ class Resolver {
 
   // The steps, in the order of the list above. Each decides what it can of what is still open.
   void TakeReviewed(std::vector<Thing>& things);
-  void TakeEarlier(const std::vector<RecordDraft>& drafts, const Claims& earlier, Things& things);
+  void TakeEarlier(const std::vector<RecordDraft>& drafts, const Claims& earlier, bool withdrawn, Things& things);
   void TakeRemembered(std::vector<Thing>& things);
   absl::Status MatchKeys(std::vector<Thing>& things, Queue& queue);
   absl::Status MatchNames(std::vector<Thing>& things);

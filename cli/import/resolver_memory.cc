@@ -40,7 +40,14 @@ const ResolverMemory::Decision* ResolverMemory::Find(const std::string& key) con
 
 void ResolverMemory::Remember(const Thing& thing) {
   decisions_.insert_or_assign(thing.key, Decision{thing.id, thing.outcome});
-  if (thing.described && !thing.source_key.empty()) owners_.emplace(thing.id, thing.source_key);
+  if (thing.described && !thing.source_key.empty()) {
+    Owner& owner = owners_[thing.id];
+    if (owner.records.empty()) {
+      if (owner.key != thing.key) decisions_.erase(owner.key);
+      owner = {thing.key, thing.source_key, {}};
+    }
+    if (owner.key == thing.key) owner.records.insert(thing.records.begin(), thing.records.end());
+  }
   taken_.insert(thing.id);
   if (thing.outcome != Outcome::kReviewed) NoteLike(thing);
   if (thing.outcome != Outcome::kCreated && thing.outcome != Outcome::kStubbed) return;
@@ -51,6 +58,18 @@ void ResolverMemory::Remember(const Thing& thing) {
   }
   if (!is_first) return;
   for (const v1::ExternalId& id : thing.mention.external_ids()) made_with_key_.emplace(KeyText(id), thing.id);
+}
+
+void ResolverMemory::LetGo(const std::vector<std::string>& records) {
+  if (records.empty()) return;
+  for (auto& [id, owner] : owners_) {
+    for (const std::string& record : records) owner.records.erase(record);
+  }
+}
+
+bool ResolverMemory::Left(const std::string& id) const {
+  const auto owner = owners_.find(id);
+  return owner != owners_.end() && owner->second.records.empty();
 }
 
 // What is said of all things that are one entity counts, in whatever order they come.
@@ -92,7 +111,7 @@ std::string ResolverMemory::DecidedLike(const Thing& thing) const {
 bool ResolverMemory::IsOfAnother(const std::string& id, const Thing& thing) const {
   if (!thing.described || thing.source_key.empty()) return false;
   const auto owner = owners_.find(id);
-  return owner != owners_.end() && owner->second != thing.source_key;
+  return owner != owners_.end() && owner->second.source_key != thing.source_key;
 }
 
 }  // namespace entente::cli

@@ -6,6 +6,7 @@
 #define ENTENTE_CLI_IMPORT_RESOLVER_MEMORY_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -28,6 +29,8 @@ class ResolverMemory {
   const Decision* Find(const std::string& key) const;
   // Notes what was decided. What was made as a stub and is described by another record of the run is a stub no more.
   void Remember(const Thing& thing);
+  // The source has these records no more. What nothing but they described has left its id to whatever has its name.
+  void LetGo(const std::vector<std::string>& records);
 
   // The entity with one of the thing's external ids that this run made; empty if there is none.
   std::string MadeWithKeyOf(const Thing& thing) const;
@@ -37,6 +40,8 @@ class ResolverMemory {
   // Whether this run made the entity; whether a thing was decided to be it at all.
   bool Made(const std::string& id) const { return made_.count(id) > 0; }
   bool Taken(const std::string& id) const { return taken_.count(id) > 0; }
+  // Whether all records that described the entity have left the source, and no other thing became it since.
+  bool Left(const std::string& id) const;
   // How many entities this run made that are described, and that are stubs.
   int64_t created() const { return created_; }
   int64_t stubbed() const { return static_cast<int64_t>(made_.size()) - created_; }
@@ -44,10 +49,17 @@ class ResolverMemory {
   bool IsOfAnother(const std::string& id, const Thing& thing) const;
 
  private:
+  // Whose an entity is.
+  struct Owner {
+    std::string key;                // of the thing
+    std::string source_key;         // that the source has for it
+    std::set<std::string> records;  // that describe it; empty once they have left
+  };
+
   void NoteLike(const Thing& thing);
 
   std::unordered_map<std::string, Decision> decisions_;
-  std::unordered_map<std::string, std::string> owners_;         // entity to the source's key for it
+  std::unordered_map<std::string, Owner> owners_;               // by entity
   std::unordered_map<std::string, std::string> made_with_key_;  // external id to entity
   std::unordered_map<std::string, std::vector<Thing>> like_;    // kind and slug to what such things are
   std::unordered_map<std::string, bool> made_;                  // entity to whether it is described

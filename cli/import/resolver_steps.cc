@@ -228,7 +228,7 @@ absl::Status Resolver::MakeIds(std::vector<Thing>& things) {
 }
 
 // An id that something else has is passed over, unless nothing but its name is known of that: a stub is whatever has
-// the name it was made for.
+// the name it was made for, and so is what has left the source.
 absl::Status Resolver::GiveIds(std::vector<int> leaders, std::vector<Thing>& things) {
   for (const int length : kSuffixLengths) {
     std::vector<v1::EntityLookup> lookups;
@@ -239,11 +239,12 @@ absl::Status Resolver::GiveIds(std::vector<int> leaders, std::vector<Thing>& thi
       Thing& thing = things[leaders[i]];
       const std::string& id = lookups[i].id();
       const std::optional<v1::Entity>& there = results[i].entity;
-      if (memory_.Taken(id) || IsRefused(id, thing)) {
+      const bool has_left = memory_.Left(id);
+      if ((memory_.Taken(id) && !has_left) || IsRefused(id, thing)) {
         left.push_back(leaders[i]);
       } else if (!there.has_value()) {
         Decide(id, MadeOutcome(thing), thing);
-      } else if (there->stub() && there->id() == id && !memory_.IsOfAnother(id, thing)) {
+      } else if (there->id() == id && (has_left || (there->stub() && !memory_.IsOfAnother(id, thing)))) {
         Decide(id, Outcome::kMatched, thing);
       } else {
         left.push_back(leaders[i]);

@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "cli/import/resolver_match.h"
-#include "cli/import/text_key.h"
-#include "cli/testing/fake_graph.h"
+#include "cli/testing/resolver_run.h"
 #include "entente/error.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -18,88 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
-
-// What a record mentions.
-DraftMention Mentioned(const std::string& name, bool described = false, const std::string& key = "",
-                       const std::string& kind = "organization") {
-  DraftMention mention;
-  mention.mention.set_name(name);
-  mention.mention.add_kinds(kind);
-  mention.described = described;
-  mention.source_key = key;
-  return mention;
-}
-
-DraftMention From(const std::string& country, DraftMention mention) {
-  mention.mention.set_country(country);
-  return mention;
-}
-
-DraftMention WithRor(const std::string& ror, DraftMention mention) {
-  v1::ExternalId& id = *mention.mention.add_external_ids();
-  id.set_field("organization.ror_id");
-  id.set_value(ror);
-  return mention;
-}
-
-// A record `src.KEY` that describes its first mention and says that it partners with each of the others.
-RecordDraft Record(const std::string& key, std::vector<DraftMention> mentions) {
-  RecordDraft draft;
-  draft.locator = "rows.csv:" + key;
-  draft.mentions = std::move(mentions);
-  for (size_t i = 0; i < draft.mentions.size(); ++i) {
-    const DraftMention& mention = draft.mentions[i];
-    v1::Claim& claim = draft.claims.emplace_back();
-    const std::string reference = absl::StrCat("@", i);
-    if (mention.described) {
-      claim.set_id("claim/src." + key);
-      claim.mutable_entity()->set_id(reference);
-      v1::Description& description = *claim.mutable_entity()->mutable_description();
-      description.set_name(mention.mention.name());
-      if (!mention.mention.country().empty()) {
-        description.mutable_organization()->set_country(mention.mention.country());
-      }
-      for (const v1::ExternalId& id : mention.mention.external_ids()) {
-        description.mutable_organization()->set_ror_id(id.value());
-      }
-    } else {
-      claim.set_id(absl::StrCat("claim/src.", key, ".part-of-", i));
-      claim.mutable_relationship()->set_relation(v1::RELATION_PART_OF);
-      claim.mutable_relationship()->set_subject(i == 0 ? "organization/whole" : "@0");
-      claim.mutable_relationship()->set_object(reference);
-    }
-  }
-  return draft;
-}
-
-class ResolverTest : public ::testing::Test {
- protected:
-  // A run's resolver; a new run has another.
-  Resolver NewRun(Reviews reviews = {}) { return Resolver(graph_, "src", std::move(reviews)); }
-
-  // Resolves a batch and imports it; gives the ids that stand in the claims' places, in order.
-  std::vector<std::string> Import(Resolver& run, const std::vector<RecordDraft>& drafts) {
-    absl::StatusOr<ResolvedBatch> batch = run.Resolve(drafts);
-    EXPECT_TRUE(batch.ok()) << batch.status();
-    std::vector<std::string> ids;
-    for (const v1::ImportRecord& record : batch->records) {
-      for (const v1::Claim& claim : record.claims()) {
-        if (claim.has_entity()) ids.push_back(claim.entity().id());
-        if (claim.has_relationship()) ids.push_back(claim.relationship().object());
-        graph_.Apply(claim);
-      }
-    }
-    last_ = *std::move(batch);
-    return ids;
-  }
-  std::vector<std::string> Import(const std::vector<RecordDraft>& drafts) {
-    Resolver run = NewRun();
-    return Import(run, drafts);
-  }
-
-  FakeGraph graph_;
-  ResolvedBatch last_;
-};
 
 TEST_F(ResolverTest, AThingNobodyKnowsGetsAnIdFromItsName) {
   Resolver run = NewRun();
@@ -300,98 +217,6 @@ TEST_F(ResolverTest, AnIdThatIsSomebodyElsesIsNeverTaken) {
   graph_.claims.erase("claim/src.1");
   EXPECT_THAT(Import({Record("1", {Mentioned("Acme", true, "k1")})}),
               ElementsAre(MatchesRegex("organization/acme-[0-9a-f]{12}")));
-}
-
-TEST_F(ResolverTest, WhatWasDecidedIsDecidedAgainThoughTheGraphChanged) {
-  graph_.Describe("organization/upstage", "Upstage");
-  graph_.Suggest("Upstage.ai", v1::RESOLUTION_DECISION_REVIEW, {"organization/upstage"}, 0.71);
-  const std::vector<RecordDraft> file = {Record("1", {Mentioned("Upstage.ai", true, "k1"), Mentioned("Kakao")})};
-  const std::vector<std::string> first = Import(file);
-  // Now there is an exact alias, a match, and another entity of a name.
-  graph_.Describe("organization/upstage", "Upstage", "", "", {"Upstage.ai"});
-  graph_.Suggest("Upstage.ai", v1::RESOLUTION_DECISION_MATCH, {"organization/upstage"}, 0.99);
-  graph_.Describe("organization/kakao-corp", "Kakao");
-  const auto before = graph_.claims;
-  Resolver again = NewRun();
-  EXPECT_EQ(Import(again, file), first);
-  EXPECT_EQ(again.counts().known, 2);
-  for (const auto& [id, claim] : graph_.claims) {
-    EXPECT_EQ(claim.SerializeAsString(), before.at(id).SerializeAsString()) << id;
-  }
-}
-
-TEST_F(ResolverTest, ARecordThatIsRenamedStaysTheSameThing) {
-  Import({Record("1", {Mentioned("Facebook", true, "k1")})});
-  EXPECT_THAT(Import({Record("1", {Mentioned("Meta", true, "k1")})}), ElementsAre("organization/facebook"));
-}
-
-TEST_F(ResolverTest, AClaimThatComesToPointAtSomethingElseIsResolvedAnew) {
-  graph_.Describe("organization/google", "Google");
-  graph_.Describe("organization/google-deepmind", "Google DeepMind");
-  EXPECT_THAT(Import({Record("1", {Mentioned("Gemma", true, "k1"), Mentioned("Google")})}),
-              ElementsAre("organization/gemma", "organization/google"));
-  EXPECT_THAT(Import({Record("1", {Mentioned("Gemma", true, "k1"), Mentioned("Google DeepMind")})}),
-              ElementsAre("organization/gemma", "organization/google-deepmind"));
-}
-
-TEST_F(ResolverTest, AClaimWhoseIdSaysAtWhatItPointsNeedsNoNote) {
-  RecordDraft draft = Record("1", {Mentioned("Gemma", true, "k1"), Mentioned("Google")});
-  Import({draft});
-  EXPECT_EQ(graph_.claims.at("claim/src.1.part-of-1").note(), "as \"google\"");
-  const std::string id = "claim/src.1.part-of." + KeyOf("Google", 32);
-  draft.claims[1].set_id(id);
-  Import({draft});
-  EXPECT_EQ(graph_.claims.at(id).note(), "");
-}
-
-TEST_F(ResolverTest, ANoteOfTheMappingStays) {
-  RecordDraft draft = Record("1", {Mentioned("Gemma", true, "k1"), Mentioned("Google")});
-  draft.claims[1].set_note("according to the table");
-  Import({draft});
-  EXPECT_EQ(graph_.claims.at("claim/src.1.part-of-1").note(), "according to the table; as \"google\"");
-}
-
-TEST_F(ResolverTest, AClaimThatSomebodyMovedStaysWhereItIs) {
-  const std::vector<RecordDraft> file = {Record("1", {Mentioned("Gemma", true, "k1"), Mentioned("Google")}),
-                                         Record("2", {Mentioned("Bard", true, "k2"), Mentioned("Google")})};
-  Import(file);
-  graph_.claims.at("claim/src.2.part-of-1").mutable_relationship()->set_object("organization/google-cloud");
-  EXPECT_THAT(Import(file), ElementsAre("organization/gemma", "organization/google", "organization/bard",
-                                        "organization/google-cloud"));
-}
-
-TEST_F(ResolverTest, AMergedEntityKeepsTheClaims) {
-  const std::vector<RecordDraft> file = {Record("1", {Mentioned("Facebook", true, "k1"), Mentioned("Parent Co")})};
-  Import(file);
-  graph_.claims.at("claim/src.1").mutable_entity()->set_id("organization/meta");
-  graph_.claims.at("claim/src.1.part-of-1").mutable_relationship()->set_subject("organization/meta");
-  Import(file);
-  EXPECT_EQ(graph_.claims.at("claim/src.1").entity().id(), "organization/meta");
-  EXPECT_EQ(graph_.claims.at("claim/src.1.part-of-1").relationship().subject(), "organization/meta");
-}
-
-TEST_F(ResolverTest, ASymmetricClaimThatWasKeptInTheOtherOrderIsKnownAgain) {
-  RecordDraft draft = Record("1", {Mentioned("Zeta", true, "k1")});
-  draft.mentions.push_back(Mentioned("Alpha"));
-  v1::Claim& claim = draft.claims.emplace_back();
-  claim.set_id("claim/src.1.with.alpha");
-  claim.mutable_relationship()->set_relation(v1::RELATION_PARTNERS_WITH);
-  claim.mutable_relationship()->set_subject("@0");
-  claim.mutable_relationship()->set_object("@1");
-  Import({draft});
-  v1::RelationshipClaim& kept = *graph_.claims.at("claim/src.1.with.alpha").mutable_relationship();
-  kept.set_subject("organization/alpha-group");  // as it was decided, in order of id
-  kept.set_object("organization/zeta");
-  Import({draft});
-  EXPECT_EQ(graph_.claims.at("claim/src.1.with.alpha").relationship().subject(), "organization/zeta");
-  EXPECT_EQ(graph_.claims.at("claim/src.1.with.alpha").relationship().object(), "organization/alpha-group");
-}
-
-TEST_F(ResolverTest, ARetractedClaimStillTellsWhatItWasAbout) {
-  Import({Record("1", {Mentioned("Acme", true, "k1")})});
-  graph_.claims.at("claim/src.1").set_state(v1::CLAIM_STATE_RETRACTED);
-  graph_.Describe("organization/acme-inc", "Acme");
-  EXPECT_THAT(Import({Record("1", {Mentioned("Acme", true, "k1")})}), ElementsAre("organization/acme"));
 }
 
 Reviews Decided(const ReviewEntry& entry, const std::string& decision) {

@@ -58,7 +58,7 @@ class Collector {
   Collector(const std::string& source, const SlugMaker& slugs) : source_(source), slugs_(slugs) {}
 
   // The position of the thing that the mention names.
-  int Add(const DraftMention& mention, const std::string& where) {
+  int Add(const DraftMention& mention, const RecordDraft& draft) {
     const std::string& kind = mention.mention.kinds(0);
     const std::string slug = slugs_.SlugOf(NameOf(mention.mention));
     const std::string key = mention.source_key.empty()
@@ -71,9 +71,10 @@ class Collector {
       thing.key = key;
       thing.kind = kind;
       thing.source_key = mention.source_key;
-      thing.where = where;
+      thing.where = draft.locator;
     }
     Thing& thing = things_[known->second];
+    if (mention.described) thing.records.insert(draft.key);
     // The record that describes it says best what it is.
     if (is_first || (mention.described && !thing.described)) Describe(mention, slug, thing);
     return known->second;
@@ -111,7 +112,7 @@ Things CollectThings(const std::vector<RecordDraft>& drafts, const std::string& 
   for (const RecordDraft& draft : drafts) {
     std::vector<int>& positions = things.of_mention.emplace_back();
     if (!things.statuses.emplace_back(Check(draft)).ok()) continue;
-    for (const DraftMention& mention : draft.mentions) positions.push_back(collector.Add(mention, draft.locator));
+    for (const DraftMention& mention : draft.mentions) positions.push_back(collector.Add(mention, draft));
     for (size_t i = 0; i < draft.mentions.size(); ++i) {
       for (const int related : draft.mentions[i].related) {
         collector.thing(positions[i]).related.push_back(positions[related]);

@@ -2,6 +2,7 @@
 #ifndef ENTENTE_CLI_IMPORT_RESOLVER_THINGS_H_
 #define ENTENTE_CLI_IMPORT_RESOLVER_THINGS_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,11 +29,12 @@ struct Thing {
   std::string slug;
   std::string source_key;  // empty: its name names it
   v1::Mention mention;
-  bool described = false;    // a record describes it
-  bool used = false;         // a claim names it
-  bool settled = false;      // it is to be a thing of its own: nothing is looked up for it
-  std::string where;         // the first record that mentions it
-  std::vector<int> related;  // other things of the batch
+  bool described = false;         // a record describes it
+  bool used = false;              // a claim names it
+  bool settled = false;           // it is to be a thing of its own: nothing is looked up for it
+  std::string where;              // the first record that mentions it
+  std::set<std::string> records;  // keys of those that describe it
+  std::vector<int> related;       // other things of the batch
 
   std::string id;
   Outcome outcome = Outcome::kOpen;

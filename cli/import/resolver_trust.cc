@@ -46,6 +46,11 @@ bool StillNames(const v1::Claim& draft, const v1::Claim& earlier, const Place& p
                      [&](int length) { return OwnId(thing, source, length) == id; });
 }
 
+bool IsWithdrawn(const v1::Claim& earlier) {
+  return earlier.state() == v1::CLAIM_STATE_RETRACTED &&
+         earlier.retraction_reason() == v1::RETRACTION_REASON_SOURCE_WITHDREW;
+}
+
 void MarkMention(const Place& place, const DraftMention& mention, const Thing& thing, v1::Claim& claim) {
   if (mention.described || place.cites || IdSays(claim, mention)) return;
   const std::string mark = MarkOf(thing);

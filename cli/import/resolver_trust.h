@@ -19,6 +19,10 @@ namespace entente::cli {
 bool StillNames(const v1::Claim& draft, const v1::Claim& earlier, const Place& place, const DraftMention& mention,
                 const Thing& thing, const std::string& source, const std::string& id);
 
+// Whether the source took back what the earlier version of a claim said: it may say it of another entity when it comes
+// back. What the keepers took back for a reason of their own stays what it was about. Pure.
+bool IsWithdrawn(const v1::Claim& earlier);
+
 // Adds the note to a claim that needs one to be known again at `place`. Pure.
 void MarkMention(const Place& place, const DraftMention& mention, const Thing& thing, v1::Claim& claim);
 

@@ -1,6 +1,7 @@
 #include "cli/import/source_history.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,7 +75,7 @@ class History {
   // Does what an event says.
   void Apply(size_t event, State& state);
   // Gives everything there is.
-  absl::Status GiveEdition(const std::string& name, const State& state);
+  absl::Status GiveEdition(const Edition& edition, const State& state);
 
   const Mapping& mapping_;
   const HistoryRule& rule_;
@@ -187,8 +188,8 @@ void History::Apply(size_t number, State& state) {
   kept.locator = event.locator;
 }
 
-absl::Status History::GiveEdition(const std::string& name, const State& state) {
-  RETURN_IF_ERROR(sink_.BeginEdition(name));
+absl::Status History::GiveEdition(const Edition& edition, const State& state) {
+  RETURN_IF_ERROR(sink_.BeginEdition(edition));
   run_.BeginEdition();
   for (const auto& [key, kept] : state) {
     RETURN_IF_ERROR(run_.IndexItem(kept.item, {files_.items[kept.file].facts, kept.locator}));
@@ -205,15 +206,25 @@ absl::Status History::Give() {
   State state = last_;
   GoBack(state);
   int64_t given = 0;
+  std::set<std::string> ended;  // since the edition before
   const int64_t per_event = files_.bytes_to_read / static_cast<int64_t>(events_.size() + 1);
   for (size_t i = 0; i < events_.size(); ++i) {
     Apply(i, state);
+    if (events_[i].what == Happening::kEnds) {
+      ended.insert(events_[i].key);
+    } else {
+      ended.erase(events_[i].key);
+    }
     if (i + 1 < events_.size() && events_[i + 1].edition == events_[i].edition) continue;
-    RETURN_IF_ERROR(GiveEdition(events_[i].edition, state));
+    RETURN_IF_ERROR(GiveEdition({events_[i].edition, {ended.begin(), ended.end()}}, state));
+    ended.clear();
     given = static_cast<int64_t>(i + 1) * per_event;
     sink_.Progress(given);
   }
-  RETURN_IF_ERROR(GiveEdition(NameOf(last_), last_));
+  for (const auto& [key, kept] : state) {
+    if (last_.count(key) == 0) ended.insert(key);
+  }
+  RETURN_IF_ERROR(GiveEdition({NameOf(last_), {ended.begin(), ended.end()}}, last_));
   sink_.Progress(files_.bytes_to_read);
   return absl::OkStatus();
 }

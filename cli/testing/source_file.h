@@ -58,8 +58,9 @@ inline std::string LossText(Loss loss) {
 // Keeps everything.
 class KeepingSink : public DraftSink {
  public:
-  absl::Status BeginEdition(const std::string& name) override {
-    editions.push_back(name);
+  absl::Status BeginEdition(const Edition& edition) override {
+    editions.push_back(edition.name);
+    ended.push_back(edition.ended);
     firsts.push_back(drafts.size());
     return absl::OkStatus();
   }
@@ -91,7 +92,8 @@ class KeepingSink : public DraftSink {
   }
 
   std::vector<std::string> editions;
-  std::vector<size_t> firsts;  // the first draft of each edition
+  std::vector<std::vector<std::string>> ended;  // by edition
+  std::vector<size_t> firsts;                   // the first draft of each edition
   std::vector<RecordDraft> drafts;
   std::vector<std::string> problems;
   std::vector<int64_t> progress;
