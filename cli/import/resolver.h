@@ -96,6 +96,7 @@ class Resolver {
   void Decide(const std::string& id, Outcome outcome, Thing& thing);
   bool MayBe(const v1::Entity& entity, const Thing& thing) const;
   bool IsRefused(const std::string& id, const Thing& thing) const;
+  bool HasLeft(const v1::Entity& entity, const Thing& thing) const;
   absl::StatusOr<Claims> EarlierClaims(const std::vector<RecordDraft>& drafts);
   std::vector<Named> NamedIn(const RecordDraft& draft, const std::vector<int>& of_mention, const Claims& earlier,
                              const std::vector<Thing>& things, v1::Claim& claim) const;

@@ -157,6 +157,23 @@ TEST_F(ResolverTest, AnIdThatItsRecordsLeftGoesToWhatHasItsName) {
       << "it is of another now";
 }
 
+TEST_F(ResolverTest, AnIdIsNotLeftToWhatCannotBeTheSameOrIsDescribedByOthersToo) {
+  graph_.Describe("organization/acme", "Acme", "US");
+  Resolver run = NewRun();
+  Import(run, {Record("1", {From("US", Mentioned("Acme", true, "k1"))}),
+               Record("2", {From("US", Mentioned("Argosy", true, "k2"))})});
+  ASSERT_EQ(graph_.claims.at("claim/src.1").entity().id(), "organization/acme");
+  run.LetGo({"1", "2"});
+  EXPECT_THAT(Import(run, {Record("3", {From("FR", Mentioned("Acme", true, "k3"))})}),
+              ElementsAre(MatchesRegex("organization/acme-[0-9a-f]{6}")));
+  EXPECT_THAT(Import(run, {Record("4", {From("FR", Mentioned("Argosy", true, "k4"))})}),
+              ElementsAre(MatchesRegex("organization/argosy-[0-9a-f]{6}")));
+  EXPECT_THAT(Import(run, {Record("5", {Mentioned("Acme", true, "k5")})}),
+              ElementsAre(MatchesRegex("organization/acme-[0-9a-f]{6}")));
+  EXPECT_THAT(Import(run, {Record("6", {From("US", Mentioned("Argosy", true, "k6"))})}),
+              ElementsAre("organization/argosy"));
+}
+
 TEST_F(ResolverTest, WhatLeftAndComesBackIsWhatItWas) {
   Resolver run = NewRun();
   Import(run, {Record("1", {Mentioned("Acme", true, "k1")}), Record("2", {Mentioned("Acme", true, "k2")})});

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cli/import/resolver.h"
 #include "cli/import/resolver_match.h"
@@ -227,8 +228,17 @@ absl::Status Resolver::MakeIds(std::vector<Thing>& things) {
   return absl::OkStatus();
 }
 
+// Whether all that described an entity has left the source, no other source describes it, and nothing that was said of
+// it speaks against the thing.
+bool Resolver::HasLeft(const v1::Entity& entity, const Thing& thing) const {
+  const std::string ours = absl::StrCat("claim/", source_, ".");
+  return memory_.Left(entity.id()) && cli::MayBe(entity, thing) && CountryAgrees(entity, thing) &&
+         std::all_of(entity.claim_ids().begin(), entity.claim_ids().end(),
+                     [&](const std::string& claim) { return absl::StartsWith(claim, ours); });
+}
+
 // An id that something else has is passed over, unless nothing but its name is known of that: a stub is whatever has
-// the name it was made for, and so is what has left the source.
+// the name it was made for. So is what has left the source.
 absl::Status Resolver::GiveIds(std::vector<int> leaders, std::vector<Thing>& things) {
   for (const int length : kSuffixLengths) {
     std::vector<v1::EntityLookup> lookups;
@@ -239,12 +249,12 @@ absl::Status Resolver::GiveIds(std::vector<int> leaders, std::vector<Thing>& thi
       Thing& thing = things[leaders[i]];
       const std::string& id = lookups[i].id();
       const std::optional<v1::Entity>& there = results[i].entity;
-      const bool has_left = memory_.Left(id);
-      if ((memory_.Taken(id) && !has_left) || IsRefused(id, thing)) {
+      const bool is_other = memory_.Taken(id) && !memory_.Left(id);
+      if (is_other || IsRefused(id, thing)) {
         left.push_back(leaders[i]);
       } else if (!there.has_value()) {
         Decide(id, MadeOutcome(thing), thing);
-      } else if (there->id() == id && (has_left || (there->stub() && !memory_.IsOfAnother(id, thing)))) {
+      } else if (there->id() == id && (HasLeft(*there, thing) || (there->stub() && !memory_.IsOfAnother(id, thing)))) {
         Decide(id, Outcome::kMatched, thing);
       } else {
         left.push_back(leaders[i]);
