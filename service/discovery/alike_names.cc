@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "service/base/status_macros.h"
 
 namespace entente::discovery {
@@ -38,8 +39,11 @@ class Gatherer {
       RETURN_IF_ERROR(AddAll(index_.Under(KeySort::kForeignSkeleton, asked_.skeleton()), kSound));
       if (forms.foreign) RETURN_IF_ERROR(AddAll(index_.Under(KeySort::kSkeleton, asked_.skeleton()), kSound));
     }
-    const index::GrowList* const beginning = index_.Beginning(KeySort::kBeginning, forms.squashed);
-    if (beginning != nullptr && beginning->size() <= kManyBeginnings) RETURN_IF_ERROR(AddAll(beginning, kBegins));
+    const index::RisingList* const beginning = index_.Beginning(KeySort::kBeginning, forms.squashed);
+    if (beginning != nullptr && beginning->size() <= kManyBeginnings) {
+      const bool all_do = beginning->size() > NameIndex::kFewNames;
+      RETURN_IF_ERROR(AddAll(beginning, kBegins, true, all_do ? "" : NameIndex::KeptOf(forms.squashed)));
+    }
     return AddSharing();
   }
 
@@ -58,7 +62,7 @@ class Gatherer {
 
  private:
   struct List {
-    const index::GrowList* names;
+    const index::RisingList* names;
     uint32_t size;
     double weight;
   };
@@ -67,10 +71,13 @@ class Gatherer {
     return meter_.Examine(1 + postings / kPostingsAFact) ? absl::OkStatus() : meter_.status();
   }
 
-  absl::Status AddAll(const index::GrowList* names, float worth, bool also_new = true) {
+  // Those that begin with `beginning`; unless `also_new`, only what is worth something already.
+  absl::Status AddAll(const index::RisingList* names, float worth, bool also_new = true,
+                      absl::string_view beginning = "") {
     if (names == nullptr) return absl::OkStatus();
     names->ForEach([&](NameNo name) {
       if (name >= worth_.size()) return false;  // came meanwhile
+      if (!beginning.empty() && !absl::StartsWith(index_.At(name).squashed, beginning)) return true;
       if (worth_[name] == 0) {
         if (!also_new) return true;
         touched_.push_back(name);
@@ -89,7 +96,7 @@ class Gatherer {
     const std::vector<uint64_t> keys = NameIndex::TrigramsOf(asked_.forms().latin);
     trigrams_ = keys.size();
     for (const uint64_t key : keys) {
-      const index::GrowList* const names = index_.Under(key);
+      const index::RisingList* const names = index_.Under(key);
       const uint32_t size = names == nullptr ? 0 : names->size();
       lists.push_back({names, size, std::log((2.0 + worth_.size()) / (1.0 + size)) + 0.1});
       weight += lists.back().weight;
@@ -145,7 +152,7 @@ absl::StatusOr<std::vector<AlikeName>> SameNames(const NameIndex& index, const C
   std::vector<AlikeName> same;
   const NameForms& forms = asked.forms();
   bool going = true;
-  for (const index::GrowList* const names :
+  for (const index::RisingList* const names :
        {index.Under(KeySort::kNative, forms.native), index.Under(KeySort::kSquashed, forms.squashed)}) {
     if (names == nullptr) continue;
     names->ForEach([&](NameNo name) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "service/discovery/common_words.h"
@@ -14,37 +16,32 @@
 namespace entente::discovery {
 namespace {
 
-// How many bytes of a beginning are kept: a longer one is looked for under the longest of these.
+// How many bytes of a beginning are kept: a longer one is looked for under the longest of these. A longer one is kept
+// only where more than so many names share the shorter one.
 constexpr size_t kBeginnings[] = {1, 2, 3, 4, 6, 9, 14, 21};
 constexpr int kMaxWordBeginnings = 8;  // words of one name
 constexpr size_t kLetters = 3;
 
-void AddBeginnings(KeySort sort, absl::string_view text, std::vector<uint64_t>& keys) {
-  for (const size_t size : kBeginnings) {
-    if (size > text.size()) break;
-    keys.push_back(PostingLists::KeyOf(sort, text.substr(0, size)));
-  }
-}
-
-void AddWordBeginnings(absl::string_view latin, absl::string_view squashed, std::vector<uint64_t>& keys) {
+// Calls `visit(text)` for what a name of these forms begins with, or a later word of it does, as `sort` says.
+template <typename Visit>
+void ForEachText(KeySort sort, const NameView& name, Visit&& visit) {
+  if (sort == KeySort::kBeginning) return visit(name.squashed);
+  if (sort == KeySort::kTyped) return HasHangul(name.native) ? visit(AsTyped(name.native)) : void();
   size_t start = 0;
   int words = 0;
-  for (const absl::string_view word : absl::StrSplit(latin, ' ', absl::SkipEmpty())) {
-    if (start > 0) AddBeginnings(KeySort::kWordBeginning, squashed.substr(start), keys);
+  for (const absl::string_view word : absl::StrSplit(name.latin, ' ', absl::SkipEmpty())) {
+    if (start > 0) visit(name.squashed.substr(start));
     start += word.size();
     if (++words > kMaxWordBeginnings) break;
   }
 }
 
 std::vector<uint64_t> KeysOf(const NameForms& forms) {
-  std::vector<uint64_t> keys = {PostingLists::KeyOf(KeySort::kNative, forms.native),
-                                PostingLists::KeyOf(KeySort::kSquashed, forms.squashed)};
+  std::vector<uint64_t> keys = {PostingLists::KeyOf(KeySort::kSquashed, forms.squashed)};
+  if (forms.foreign) keys.push_back(PostingLists::KeyOf(KeySort::kNative, forms.native));
   if (const std::string skeleton = SkeletonOf(forms.squashed); !skeleton.empty()) {
     keys.push_back(PostingLists::KeyOf(forms.foreign ? KeySort::kForeignSkeleton : KeySort::kSkeleton, skeleton));
   }
-  AddBeginnings(KeySort::kBeginning, forms.squashed, keys);
-  AddWordBeginnings(forms.latin, forms.squashed, keys);
-  if (HasHangul(forms.native)) AddBeginnings(KeySort::kTyped, AsTyped(forms.native), keys);
   for (const absl::string_view word : absl::StrSplit(forms.latin, ' ', absl::SkipEmpty())) {
     keys.push_back(PostingLists::KeyOf(KeySort::kWord, word));
   }
@@ -109,6 +106,36 @@ void NameIndex::Take(uint32_t term, absl::string_view folded) {
   keys.insert(keys.end(), trigrams.begin(), trigrams.end());
   SortOnce(keys);
   for (const uint64_t key : keys) lists_.Add(key, name);
+  for (const KeySort sort : {KeySort::kBeginning, KeySort::kWordBeginning, KeySort::kTyped}) {
+    ForEachText(sort, At(name), [&](absl::string_view text) { AddBeginnings(sort, text, name); });
+  }
+}
+
+// The first name too many under a beginning comes there only once all others are under longer ones: whoever sees too
+// many finds them all there.
+void NameIndex::AddBeginnings(KeySort sort, absl::string_view text, NameNo name) {
+  for (const size_t* size = std::begin(kBeginnings); size != std::end(kBeginnings) && *size <= text.size(); ++size) {
+    const absl::string_view beginning = text.substr(0, *size);
+    const uint64_t key = PostingLists::KeyOf(sort, beginning);
+    const index::RisingList* const names = lists_.Find(key);
+    const bool is_there = names != nullptr && !names->Takes(name);  // another word of it begins alike
+    const uint32_t others = names == nullptr ? 0 : names->size() - is_there;
+    const size_t* const longer = std::next(size);
+    if (others == kFewNames && !is_there && longer != std::end(kBeginnings)) Divide(*names, sort, beginning, *longer);
+    lists_.Add(key, name);
+    if (others < kFewNames) return;
+  }
+}
+
+void NameIndex::Divide(const index::RisingList& names, KeySort sort, absl::string_view beginning, size_t size) {
+  names.ForEach([&](NameNo name) {
+    ForEachText(sort, At(name), [&](absl::string_view text) {
+      if (text.size() >= size && absl::StartsWith(text, beginning)) {
+        lists_.Add(PostingLists::KeyOf(sort, text.substr(0, size)), name);
+      }
+    });
+    return true;
+  });
 }
 
 // Names are in order of their terms.
@@ -144,16 +171,23 @@ NameView NameIndex::At(NameNo name) const {
   return view;
 }
 
-const index::GrowList* NameIndex::Beginning(KeySort sort, absl::string_view text) const {
-  size_t size = 0;
-  for (const size_t kept : kBeginnings) {
-    if (kept <= text.size()) size = kept;
+const index::RisingList* NameIndex::Beginning(KeySort sort, absl::string_view text) const {
+  const index::RisingList* names = nullptr;
+  for (const size_t size : kBeginnings) {
+    if (size > text.size() || (names != nullptr && names->size() <= kFewNames)) break;
+    names = lists_.Find(sort, text.substr(0, size));
+    if (names == nullptr) break;
   }
-  return size == 0 ? nullptr : lists_.Find(sort, text.substr(0, size));
+  return names;
+}
+
+absl::string_view NameIndex::KeptOf(absl::string_view text) {
+  const size_t* const longer = std::upper_bound(std::begin(kBeginnings), std::end(kBeginnings), text.size());
+  return longer == std::begin(kBeginnings) ? absl::string_view() : text.substr(0, *std::prev(longer));
 }
 
 double NameIndex::WeightOf(absl::string_view word) const {
-  const index::GrowList* const names = lists_.Find(KeySort::kWord, word);
+  const index::RisingList* const names = lists_.Find(KeySort::kWord, word);
   const double bearing = 1.0 + (names == nullptr ? 0 : names->size());
   return std::log((2.0 + size()) / bearing) + 0.1;
 }

@@ -52,15 +52,19 @@ class NameIndex {
   int TrigramsOf(NameNo name) const { return names_[name].trigrams; }
 
   // The names under a key, in the order in which they came; null if there are none. May have others among them.
-  const index::GrowList* Under(KeySort sort, absl::string_view text) const { return lists_.Find(sort, text); }
-  // The names that may begin (`sort` says how) with `text`: under the longest beginning that is kept.
-  const index::GrowList* Beginning(KeySort sort, absl::string_view text) const;
+  const index::RisingList* Under(KeySort sort, absl::string_view text) const { return lists_.Find(sort, text); }
+  // The names that may begin (`sort` says how) with `text`. If they are more than kFewNames, all begin with
+  // KeptOf(text).
+  const index::RisingList* Beginning(KeySort sort, absl::string_view text) const;
+  // The longest beginning of a text that names are found by. Pure.
+  static absl::string_view KeptOf(absl::string_view text);
+  static constexpr uint32_t kFewNames = 32;
   // How much a word tells, in nats: minus the logarithm of its share of all names.
   double WeightOf(absl::string_view word) const;
 
   // The keys of the trigrams of a text's words, of common ones in English, each once, in no order. Pure.
   static std::vector<uint64_t> TrigramsOf(absl::string_view latin);
-  const index::GrowList* Under(uint64_t trigram) const { return lists_.Find(trigram); }
+  const index::RisingList* Under(uint64_t trigram) const { return lists_.Find(trigram); }
 
  private:
   struct Entry {
@@ -73,6 +77,11 @@ class NameIndex {
   };
 
   void Take(uint32_t term, absl::string_view folded) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
+  // Puts a name under the beginnings of one of its texts, as long ones as there are many names under.
+  void AddBeginnings(KeySort sort, absl::string_view text, NameNo name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
+  // Puts the names under a beginning also under those of `size` bytes that go on from it.
+  void Divide(const index::RisingList& names, KeySort sort, absl::string_view beginning, size_t size)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
   const char* Keep(const NameForms& forms) ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
 
   std::vector<bool> is_name_;  // by field number

@@ -1,11 +1,14 @@
 // The index of names: what is found under which key, and following the graph's terms while others read.
 #include "service/discovery/name_index.h"
 
+#include <algorithm>
 #include <atomic>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -34,7 +37,7 @@ class NameIndexTest : public ::testing::Test {
     while (!index_.CatchUp(terms_)) {
     }
   }
-  std::vector<std::string> Texts(const index::GrowList* names) const {
+  std::vector<std::string> Texts(const index::RisingList* names) const {
     std::vector<std::string> texts;
     if (names == nullptr) return texts;
     names->ForEach([&](NameNo name) {
@@ -76,13 +79,57 @@ TEST_F(NameIndexTest, ListsNamesUnderEveryKey) {
   Name("University of Cambridge", "케임브리지");
   CatchUp();
   const std::string name = "universityofcambridge";
-  EXPECT_THAT(Texts(index_.Under(KeySort::kNative, name)), ElementsAre(name));
+  EXPECT_THAT(Texts(index_.Under(KeySort::kSquashed, name)), ElementsAre(name));
+  EXPECT_THAT(Texts(index_.Under(KeySort::kNative, "케임브리지")), ElementsAre("keimbeuliji"));
   EXPECT_THAT(Texts(index_.Under(KeySort::kWord, "of")), ElementsAre(name));
   EXPECT_THAT(Texts(index_.Beginning(KeySort::kBeginning, "univer")), ElementsAre(name));
   EXPECT_THAT(Texts(index_.Beginning(KeySort::kWordBeginning, "cam")), ElementsAre(name));
   EXPECT_THAT(Texts(index_.Beginning(KeySort::kWordBeginning, "univer")), IsEmpty());
   EXPECT_EQ(index_.Beginning(KeySort::kBeginning, ""), nullptr);
   EXPECT_EQ(index_.Under(KeySort::kNative, "oxford"), nullptr);
+}
+
+// Names of so few letters that many share long beginnings: each beginning finds what a look at all names does.
+TEST_F(NameIndexTest, FindsEveryNameByItsBeginningHoweverManyShareIt) {
+  std::mt19937 random(11);
+  const auto word = [&](size_t letters) {
+    std::string text;
+    while (text.size() < letters) text += "xy"[random() % 5 == 0];
+    return text;
+  };
+  size_t longest = 0;
+  for (int round = 0; round < 12; ++round) {
+    for (int i = 0; i < 150; ++i) Name(word(1 + random() % 12) + " " + word(1 + random() % 14));
+    CatchUp();
+    for (int i = 0; i < 200; ++i) {
+      const std::string asked = word(1 + random() % 24);
+      std::vector<std::string> beginning, word_beginning;
+      for (NameNo name = 0; name < index_.size(); ++name) {
+        const NameView view = index_.At(name);
+        const size_t second = view.latin.find(' ');
+        if (absl::StartsWith(view.squashed, asked)) beginning.emplace_back(view.squashed);
+        if (absl::StartsWith(view.squashed.substr(second), asked)) word_beginning.emplace_back(view.squashed);
+      }
+      const auto found = [&](KeySort sort, bool whole) {
+        std::vector<std::string> texts;
+        const index::RisingList* const names = index_.Beginning(sort, asked);
+        if (names == nullptr) return texts;
+        longest = std::max<size_t>(longest, names->size());
+        names->ForEach([&](NameNo name) {
+          const NameView view = index_.At(name);
+          const absl::string_view text = view.squashed.substr(whole ? 0 : view.latin.find(' '));
+          if (absl::StartsWith(text, asked)) texts.emplace_back(view.squashed);
+          const bool all_do = names->size() > NameIndex::kFewNames;
+          EXPECT_TRUE(!all_do || absl::StartsWith(text, NameIndex::KeptOf(asked))) << text << " " << asked;
+          return true;
+        });
+        return texts;
+      };
+      ASSERT_EQ(found(KeySort::kBeginning, true), beginning) << asked;
+      ASSERT_EQ(found(KeySort::kWordBeginning, false), word_beginning) << asked;
+    }
+  }
+  EXPECT_GT(longest, NameIndex::kFewNames);
 }
 
 TEST_F(NameIndexTest, TakesInWhatCameSince) {

@@ -6,15 +6,15 @@
 
 #include "absl/strings/string_view.h"
 #include "service/index/arena.h"
-#include "service/index/grow_list.h"
 #include "service/index/hash_index.h"
+#include "service/index/rising_list.h"
 #include "service/index/stable_vector.h"
 
 namespace entente::discovery {
 
 // What a key stands for, so that those of different sorts do not meet.
 enum class KeySort : uint8_t {
-  kNative,           // NameForms::native
+  kNative,           // NameForms::native, of foreign names: of others it is `squashed`
   kSquashed,         // NameForms::squashed
   kSkeleton,         // SkeletonOf, of names in Latin letters
   kForeignSkeleton,  // the same of others
@@ -25,7 +25,8 @@ enum class KeySort : uint8_t {
   kWord,             // a word
 };
 
-// Lists under the hashes of keys: two keys may, very seldom, share a list, so that what is found is to be checked. One
+// Lists under the hashes of keys: two keys may, very seldom, share a list, so that what is found is to be checked;
+// what comes to such a list out of order is lost to it. One
 // writer, any number of readers, who need no lock.
 class PostingLists {
  public:
@@ -33,17 +34,17 @@ class PostingLists {
 
   static uint64_t KeyOf(KeySort sort, absl::string_view text);
 
-  // Appends to the list of a key. For the writer.
+  // Appends to the list of a key, unless it is there; what comes later is larger. For the writer.
   void Add(uint64_t key, uint32_t number);
   // The list of a key; null if there is none.
-  const index::GrowList* Find(uint64_t key) const;
-  const index::GrowList* Find(KeySort sort, absl::string_view text) const { return Find(KeyOf(sort, text)); }
+  const index::RisingList* Find(uint64_t key) const;
+  const index::RisingList* Find(KeySort sort, absl::string_view text) const { return Find(KeyOf(sort, text)); }
 
  private:
   struct Entry {
     explicit Entry(uint64_t key) : key(key) {}
     const uint64_t key;
-    index::GrowList list;
+    index::RisingList list;
   };
 
   index::Arena arena_;

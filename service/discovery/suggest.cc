@@ -104,7 +104,7 @@ class Suggest {
  private:
   // The entities that a name of the index makes fit so, and not better, from place `first` of fitting_ on.
   absl::Status Find(Fit fit, size_t first) {
-    for (const index::GrowList* const names : ListsFor(fit)) {
+    for (const index::RisingList* const names : ListsFor(fit)) {
       if (names == nullptr) continue;
       names->ForEach([&](NameNo name) {
         if (!meter_.Examine()) return false;
@@ -133,7 +133,7 @@ class Suggest {
     }
   }
 
-  std::vector<const index::GrowList*> ListsFor(Fit fit) const {
+  std::vector<const index::RisingList*> ListsFor(Fit fit) const {
     const NameIndex& index = ground_.index;
     switch (fit) {
       case Fit::kSame:
