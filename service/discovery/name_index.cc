@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kBeginnings[] = {1, 2, 3, 4, 6, 9, 14, 21};
 constexpr int kMaxWordBeginnings = 8;  // words of one name
 constexpr size_t kLetters = 3;
+constexpr uint32_t kKeysOfItsOwn = 3;  // that a name has, about: no other has them
 
 // Calls `visit(text)` for what a name of these forms begins with, or a later word of it does, as `sort` says.
 template <typename Visit>
@@ -78,6 +79,7 @@ bool NameIndex::CatchUp(const graph::TermIndex& terms) {
   if (covered_.load(std::memory_order_acquire) >= there) return true;
   base::MutexLock lock(writing_);
   const uint32_t from = covered_.load(std::memory_order_relaxed);
+  if (from == 0) lists_.Reserve(size_t{kKeysOfItsOwn} * there);
   const uint32_t until = std::min(std::max(from, there), from + kSlice);
   for (uint32_t term = from; term < until; ++term) {
     const graph::TermIndex::Term text = terms.At(term);

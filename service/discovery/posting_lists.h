@@ -34,6 +34,8 @@ class PostingLists {
 
   static uint64_t KeyOf(KeySort sort, absl::string_view text);
 
+  // Makes room for so many keys. For the writer of an empty index.
+  void Reserve(size_t keys) { numbers_.Reserve(keys); }
   // Appends to the list of a key, unless it is there; what comes later is larger. For the writer.
   void Add(uint64_t key, uint32_t number);
   // The list of a key; null if there is none.

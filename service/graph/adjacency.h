@@ -20,6 +20,7 @@
 #include "absl/types/span.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
+#include "service/graph/packed_span.h"
 #include "service/graph/snapshot.h"
 #include "service/index/chunk.h"
 #include "service/index/chunk_list.h"
@@ -29,22 +30,9 @@ namespace entente::graph {
 
 // A relationship in the list of one of its ends, with the days of its first version. 16 bytes.
 struct AdjacentEdge {
-  // What does not say its days itself: they are not known to the day, or it was not there at first.
-  static constexpr base::Day kLookUp = base::kDistantPast + 1;
-
-  AdjacentEdge() = default;
-  AdjacentEdge(base::RelationshipNo no, base::EntityNo other, const base::Span& span, bool gone)
-      : no(no), other(other), from(span.from_earliest), until(span.until_earliest) {
-    const bool unknown = span.from_earliest == base::kDistantPast && span.from_latest == base::kDistantFuture;
-    const bool exact = (unknown || span.from_earliest == span.from_latest) && span.until_earliest == span.until_latest;
-    if (gone || !exact) from = kLookUp;
-  }
-  base::Span span() const { return {from, from == base::kDistantPast ? base::kDistantFuture : from, until, until}; }
-
   base::RelationshipNo no = base::kNoNumber;
   base::EntityNo other = base::kNoNumber;
-  base::Day from = kLookUp;  // kDistantPast: nobody knows when
-  base::Day until = 0;
+  PackedSpan days;  // not here: it has to be looked up, if it was there at first at all
 };
 
 // One writer, any number of readers.

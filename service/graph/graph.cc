@@ -78,10 +78,10 @@ void Graph::FactsTurningBetween(base::Day after, base::Day until,
       if (version != nullptr && version->value.dated) visit(fact);
       return;
     }
-    const SpanVersion* const version = fact.sort == base::FactSort::kRelationship
-                                           ? tables_->relationships.At(fact.no, now)
-                                           : tables_->observations.At(fact.no, now);
-    if (version != nullptr && TurnsBetween(version->value, after, until)) visit(fact);
+    const std::optional<SpanVersion> version = fact.sort == base::FactSort::kRelationship
+                                                   ? tables_->relationships.At(fact.no, now)
+                                                   : tables_->observations.At(fact.no, now);
+    if (version.has_value() && TurnsBetween(version->value, after, until)) visit(fact);
   });
 }
 

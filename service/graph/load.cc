@@ -66,7 +66,7 @@ class Loader {
   absl::Status ScanClaims() {
     store::ScanVisitor visitor;
     visitor.claim = [this](FactRef about, absl::string_view claim) { return AddTerms(about, claim); };
-    tables_.terms.StartLoading();
+    tables_.terms.StartLoading(tables_.entities.size());
     const absl::Status scanned = store_.Scan(visitor);
     tables_.terms.EndLoading();
     return scanned;
@@ -161,14 +161,14 @@ class Loader {
   // Counts what is there at last, and notes the days on which it turns.
   absl::Status SumUp() {
     for (uint32_t no = 0; no < tables_.relationships.size(); ++no) {
-      const SpanVersion* const version = tables_.relationships.At(no, applied_);
-      if (version == nullptr) continue;
+      const std::optional<SpanVersion> version = tables_.relationships.At(no, applied_);
+      if (!version.has_value()) continue;
       ++tables_.live.relationships;
       tables_.timer.Add({FactSort::kRelationship, no}, version->value);
     }
     for (uint32_t no = 0; no < tables_.observations.size(); ++no) {
-      const SpanVersion* const version = tables_.observations.At(no, applied_);
-      if (version == nullptr) continue;
+      const std::optional<SpanVersion> version = tables_.observations.At(no, applied_);
+      if (!version.has_value()) continue;
       ++tables_.live.observations;
       tables_.timer.Add({FactSort::kObservation, no}, version->value);
     }

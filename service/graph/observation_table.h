@@ -3,6 +3,7 @@
 #define ENTENTE_SERVICE_GRAPH_OBSERVATION_TABLE_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "service/base/fact_ref.h"
 #include "service/graph/fact_value.h"
@@ -26,10 +27,10 @@ class ObservationTable {
   // base::kNoNumber if there is none.
   base::ObservationNo Find(const ObservationIdentity& identity) const;
   const index::GrowList& OfSubject(base::EntityNo subject) const { return of_subject_[subject]; }
-  // The version of a revision; null if there is none or it is gone.
-  const SpanVersion* At(base::ObservationNo no, int64_t revision) const {
+  // The version of a revision; nothing if there is none or it is gone.
+  std::optional<SpanVersion> At(base::ObservationNo no, int64_t revision) const {
     const SpanVersion* const version = versions_.Find(rows_[no].versions, revision);
-    return version == nullptr || version->gone ? nullptr : version;
+    return version == nullptr || version->gone ? std::nullopt : std::optional<SpanVersion>(*version);
   }
 
   // For the writer.

@@ -9,7 +9,7 @@
 namespace entente::graph {
 
 RelationshipTable::RelationshipTable(index::Arena& arena, const schema::Schema& schema)
-    : episodes_(arena), by_identity_(arena), adjacency_(arena), of_relation_(schema.relations().size()) {
+    : arena_(arena), episodes_(arena), by_identity_(arena), adjacency_(arena), of_relation_(schema.relations().size()) {
   episodes_.Insert("");  // number 0, which most have
   for (const schema::Relation& relation : schema.relations()) {
     relation_index_.emplace(relation.number, static_cast<uint32_t>(relation_index_.size()));
@@ -35,15 +35,15 @@ base::RelationshipNo RelationshipTable::Find(const RelationshipIdentity& identit
   });
 }
 
-const index::StableVector<base::RelationshipNo>* RelationshipTable::OfRelation(int relation) const {
+const index::RisingList* RelationshipTable::OfRelation(int relation) const {
   const auto found = relation_index_.find(relation);
   return found == relation_index_.end() ? nullptr : &of_relation_[found->second];
 }
 
 AdjacentEdge RelationshipTable::EdgeAt(base::RelationshipNo no, End end) const {
   const Row& row = rows_[no];
-  const SpanVersion& first = versions_.First(row.versions);
-  return {no, end == End::kSubject ? row.ends.object : row.ends.subject, first.value, first.gone != 0};
+  const index::Version<PackedSpan>& first = versions_.First(row.versions);
+  return {no, end == End::kSubject ? row.ends.object : row.ends.subject, first.gone ? PackedSpan() : first.value};
 }
 
 void RelationshipTable::Add(const RelationshipIdentity& identity, const SpanVersion& first) {
@@ -57,12 +57,18 @@ void RelationshipTable::Add(const RelationshipIdentity& identity, const SpanVers
 void RelationshipTable::AddUnlinked(const RelationshipIdentity& identity, const SpanVersion& first) {
   const RelationshipEnds& ends = identity.ends;
   const uint32_t episode = episodes_.Insert(identity.episode);
-  const base::RelationshipNo no = rows_.Append(ends, episode, first);
+  const base::RelationshipNo no = rows_.Append(ends, episode, Pack(first));
   if (no % 64 == 0) changed_.Append(uint64_t{0});
   by_identity_.Insert(HashOf(ends, episode), no, [this](uint32_t other) {
     return static_cast<uint32_t>(HashOf(rows_[other].ends, rows_[other].episode));
   });
-  of_relation_[relation_index_.at(ends.relation)].Append(no);
+  of_relation_[relation_index_.at(ends.relation)].Append(arena_, no);
+}
+
+index::Version<PackedSpan> RelationshipTable::Pack(const SpanVersion& version) {
+  std::optional<PackedSpan> days = PackedSpan::Of(version.value);
+  if (!days.has_value()) days = PackedSpan::Elsewhere(spans_.Append(version.value));
+  return {version.revision, version.gone != 0, *days};
 }
 
 void RelationshipTable::LinkAll() {

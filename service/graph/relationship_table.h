@@ -1,12 +1,13 @@
 // The relationships in memory: ends, episode, versions, and how to find them.
 //
-// About 100 bytes each at 10 million of degree 10 after a start, by count: 40 here, 4 in the list of its relation, 8 to
-// 14 in the hash of identities, the rest in adjacency; some 30 more for what came since.
+// About 80 bytes each at 10 million of degree 10 after a start, by count: 32 here, one or two in the list of its
+// relation, 6 to 11 in the hash of identities, the rest in adjacency; some 30 more for what came since.
 #ifndef ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 #define ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -17,6 +18,7 @@
 #include "service/graph/fact_value.h"
 #include "service/index/hash_index.h"
 #include "service/index/interner.h"
+#include "service/index/rising_list.h"
 #include "service/index/stable_vector.h"
 #include "service/index/version_chain.h"
 #include "service/schema/schema.h"
@@ -37,11 +39,13 @@ class RelationshipTable {
   // base::kNoNumber if there is none.
   base::RelationshipNo Find(const RelationshipIdentity& identity) const;
   // Null for a relation the schema does not have.
-  const index::StableVector<base::RelationshipNo>* OfRelation(int relation) const;
-  // The version of a revision; null if there is none or it is gone.
-  const SpanVersion* At(base::RelationshipNo no, int64_t revision) const {
-    const SpanVersion* const version = versions_.Find(rows_[no].versions, revision);
-    return version == nullptr || version->gone ? nullptr : version;
+  const index::RisingList* OfRelation(int relation) const;
+  // The version of a revision; nothing if there is none or it is gone.
+  std::optional<SpanVersion> At(base::RelationshipNo no, int64_t revision) const {
+    const index::Version<PackedSpan>* const version = versions_.Find(rows_[no].versions, revision);
+    if (version == nullptr || version->gone) return std::nullopt;
+    const PackedSpan days = version->value;
+    return SpanVersion(version->revision, false, days.is_here() ? days.span() : spans_[days.place()]);
   }
 
   // Calls `visit` for what touches an entity at one end by some relations, sorted, as it is at a revision, until it
@@ -50,11 +54,11 @@ class RelationshipTable {
                         absl::FunctionRef<bool(const Incidence&)> visit) const {
     const auto look = [&](int relation, const AdjacentEdge& edge, bool all_there) {
       Incidence incidence{edge.no, relation, edge.other, {}};
-      if (all_there && edge.from != AdjacentEdge::kLookUp && !WasChanged(edge.no)) {
-        incidence.span = edge.span();
+      if (all_there && edge.days.is_here() && !WasChanged(edge.no)) {
+        incidence.span = edge.days.span();
       } else {
-        const SpanVersion* const version = At(edge.no, revision);
-        if (version == nullptr) return true;
+        const std::optional<SpanVersion> version = At(edge.no, revision);
+        if (!version.has_value()) return true;
         incidence.span = version->value;
       }
       return visit(incidence);
@@ -72,22 +76,24 @@ class RelationshipTable {
   void LinkAll();
   void Push(base::RelationshipNo no, const SpanVersion& version) {
     NoteChange(no);
-    versions_.Push(rows_[no].versions, version);
+    versions_.Push(rows_[no].versions, Pack(version));
   }
   bool Rewrite(base::RelationshipNo no, const SpanVersion& version) {
     NoteChange(no);
-    return versions_.Rewrite(rows_[no].versions, version);
+    return versions_.Rewrite(rows_[no].versions, Pack(version));
   }
 
  private:
   struct Row {
     Row() : ends{0, base::kNoNumber, base::kNoNumber}, episode(0) {}
-    Row(const RelationshipEnds& ends, uint32_t episode, const SpanVersion& first)
+    Row(const RelationshipEnds& ends, uint32_t episode, const index::Version<PackedSpan>& first)
         : ends(ends), episode(episode), versions(first) {}
     const RelationshipEnds ends;
     const uint32_t episode;
-    index::VersionChain<base::Span>::Slot versions;
+    index::VersionChain<PackedSpan>::Slot versions;
   };
+  // For the writer.
+  index::Version<PackedSpan> Pack(const SpanVersion& version);
   static uint64_t HashOf(const RelationshipEnds& ends, uint32_t episode);
   // The relationship in the list of the entity that it has at `end`.
   AdjacentEdge EdgeAt(base::RelationshipNo no, End end) const;
@@ -99,15 +105,17 @@ class RelationshipTable {
     changed_[no / 64].fetch_or(uint64_t{1} << no % 64, std::memory_order_relaxed);
   }
 
+  index::Arena& arena_;
   index::Interner episodes_;
   index::StableVector<Row> rows_;
-  index::VersionChain<base::Span> versions_;
+  index::VersionChain<PackedSpan> versions_;
+  index::StableVector<base::Span> spans_;  // those that do not fit in a PackedSpan
   // A bit each. Whoever sees a second version published sees its bit; who reads before it may heed the bit or not.
   index::StableVector<std::atomic<uint64_t>> changed_;
   index::HashIndex by_identity_;
   Adjacency adjacency_;
   absl::flat_hash_map<int, uint32_t> relation_index_;  // never changes
-  std::vector<index::StableVector<base::RelationshipNo>> of_relation_;
+  std::vector<index::RisingList> of_relation_;
 };
 
 }  // namespace entente::graph

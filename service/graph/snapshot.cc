@@ -92,8 +92,8 @@ absl::string_view Snapshot::Episode(base::RelationshipNo no) const {
 }
 
 std::optional<RelationshipState> Snapshot::Relationship(base::RelationshipNo no) const {
-  const SpanVersion* const version = graph_->tables_->relationships.At(no, revision_);
-  if (version == nullptr) return std::nullopt;
+  const std::optional<SpanVersion> version = graph_->tables_->relationships.At(no, revision_);
+  if (!version.has_value()) return std::nullopt;
   return RelationshipState{version->value, version->revision};
 }
 
@@ -127,13 +127,12 @@ void Snapshot::ForEachIncidence(base::EntityNo entity, End end, absl::Span<const
 
 void Snapshot::ForEachOfRelation(int relation,
                                  absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) const {
-  const auto* const relationships = graph_->tables_->relationships.OfRelation(relation);
+  const index::RisingList* const relationships = graph_->tables_->relationships.OfRelation(relation);
   if (relationships == nullptr) return;
-  const uint32_t size = relationships->size();
-  for (uint32_t i = 0; i < size; ++i) {
-    const std::optional<RelationshipState> state = Relationship((*relationships)[i]);
-    if (state.has_value() && !visit((*relationships)[i], *state)) return;
-  }
+  relationships->ForEach([&](base::RelationshipNo no) {
+    const std::optional<RelationshipState> state = Relationship(no);
+    return !state.has_value() || visit(no, *state);
+  });
 }
 
 ObservationEnds Snapshot::MeasuredEnds(base::ObservationNo no) const {
@@ -145,8 +144,8 @@ absl::string_view Snapshot::MeasuredPeriod(base::ObservationNo no) const {
 }
 
 std::optional<ObservationState> Snapshot::Observation(base::ObservationNo no) const {
-  const SpanVersion* const version = graph_->tables_->observations.At(no, revision_);
-  if (version == nullptr) return std::nullopt;
+  const std::optional<SpanVersion> version = graph_->tables_->observations.At(no, revision_);
+  if (!version.has_value()) return std::nullopt;
   return ObservationState{version->value, version->revision};
 }
 
@@ -243,9 +242,10 @@ absl::StatusOr<std::string> Snapshot::Body(FactRef fact) const {
   if (fact.sort == FactSort::kEntity) {
     if (const EntityVersion* const found = tables.entities.At(fact.no, revision_)) version = found->revision;
   } else {
-    const SpanVersion* const found = fact.sort == FactSort::kRelationship ? tables.relationships.At(fact.no, revision_)
-                                                                          : tables.observations.At(fact.no, revision_);
-    if (found != nullptr) version = found->revision;
+    const std::optional<SpanVersion> found = fact.sort == FactSort::kRelationship
+                                                 ? tables.relationships.At(fact.no, revision_)
+                                                 : tables.observations.At(fact.no, revision_);
+    if (found.has_value()) version = found->revision;
   }
   if (version == 0) return absl::NotFoundError(absl::StrCat("the fact is not there at revision ", revision_));
   absl::StatusOr<std::string> body = reader_->Fact(fact, version);

@@ -50,9 +50,9 @@ struct Tables {
       case base::FactSort::kEntity:
         return entities.At(fact.no, revision) != nullptr;
       case base::FactSort::kRelationship:
-        return relationships.At(fact.no, revision) != nullptr;
+        return relationships.At(fact.no, revision).has_value();
       case base::FactSort::kObservation:
-        return observations.At(fact.no, revision) != nullptr;
+        return observations.At(fact.no, revision).has_value();
     }
     return false;
   }

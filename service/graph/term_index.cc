@@ -119,6 +119,7 @@ TermIndex::TermIndex(index::Arena& arena, const schema::Schema& schema)
 }
 
 void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Description& description) {
+  absl::InlinedVector<uint32_t, 16> added;
   for (const schema::Field* field : indexed_[kind]) {
     ForEachTerm(*field, description, [&](absl::string_view text) {
       const std::string key = TermKey(field->number, text);
@@ -130,13 +131,20 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
           order->Insert(term, [&](uint32_t other) { return terms_.Text(other) < key; });
         }
       }
-      const bool is_new = of_entity_[entity].ForEach([&](uint32_t known) { return known != term; });
+      const bool is_new = std::find(added.begin(), added.end(), term) == added.end() &&
+                          of_entity_[entity].ForEach([&](uint32_t known) { return known != term; });
       if (!is_new) return;
-      of_entity_[entity].Append(arena_, term);
+      added.push_back(term);
       postings_[term].Append(arena_, entity);
       NoteFrequent(entity, term);
     });
   }
+  of_entity_[entity].Append(arena_, added);
+}
+
+void TermIndex::StartLoading(size_t entities) {
+  loading_ = true;
+  terms_.Reserve(entities);  // a name each
 }
 
 void TermIndex::EndLoading() {

@@ -41,9 +41,9 @@ class TermIndex {
   void AddEntity() { of_entity_.Append(); }
   void Add(base::EntityNo entity, schema::KindIndex kind, const v1::Description& description);
 
-  // For a start, before anybody reads: between the two, terms are not put in order as they come, but at the end and all
-  // at once, which is quicker.
-  void StartLoading() { loading_ = true; }
+  // For a start with so many entities, before anybody reads: between the two, terms are not put in order as they come,
+  // but at the end and all at once, which is quicker.
+  void StartLoading(size_t entities);
   void EndLoading();
 
   // How many terms such a description has, all of which were added; and under how many an entity is.

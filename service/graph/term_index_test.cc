@@ -157,7 +157,7 @@ TEST_F(TermIndexTest, WhatIsLoadedIsInTheSameOrderAsWhatComesLater) {
         });
     return found;
   };
-  terms_.StartLoading();
+  terms_.StartLoading(3);
   add(0, 9);
   terms_.EndLoading();
   std::vector<std::string> found = all();

@@ -41,6 +41,16 @@ void GrowList::Append(Arena& arena, uint32_t number) {
   word_.store(reinterpret_cast<uint64_t>(block), std::memory_order_release);
 }
 
+void GrowList::Append(Arena& arena, absl::Span<const uint32_t> numbers) {
+  if (word_.load(std::memory_order_relaxed) == 0 && numbers.size() > 1) {
+    const auto size = static_cast<uint32_t>(numbers.size());
+    const uint32_t bytes = sizeof(Block) + size * sizeof(uint32_t);
+    word_.store(reinterpret_cast<uint64_t>(NewBlock(arena, bytes, numbers.data(), size)), std::memory_order_release);
+    return;
+  }
+  for (const uint32_t number : numbers) Append(arena, number);
+}
+
 uint32_t GrowList::size() const {
   const uint64_t word = word_.load(std::memory_order_acquire);
   if (word == 0) return 0;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "absl/types/span.h"
 #include "service/index/arena.h"
 
 namespace entente::index {
@@ -21,6 +22,8 @@ class GrowList {
 
   // For the writer. All appends to a list use the same arena, which outlives it.
   void Append(Arena& arena, uint32_t number);
+  // The same for several, of which the first ones of a list take no more room than they need.
+  void Append(Arena& arena, absl::Span<const uint32_t> numbers);
 
   uint32_t size() const;
 

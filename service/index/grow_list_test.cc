@@ -1,6 +1,7 @@
 #include "service/index/grow_list.h"
 
 #include <atomic>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -47,6 +48,31 @@ TEST(GrowList, KeepsAllNumbersInOrder) {
       EXPECT_EQ(list.size(), i + 1);
     }
   }
+}
+
+TEST(GrowList, TakesSeveralInNoMoreRoomThanTheyNeed) {
+  for (const uint32_t size : {0u, 1u, 2u, 3u, 5u, 100u}) {
+    Arena arena;
+    GrowList list;
+    std::vector<uint32_t> expected(size);
+    std::iota(expected.begin(), expected.end(), 9u);
+    list.Append(arena, expected);
+    EXPECT_EQ(list.size(), size);
+    EXPECT_EQ(Numbers(list), expected);
+    for (uint32_t more = 0; more < 5; ++more) {
+      list.Append(arena, more);
+      expected.push_back(more);
+      EXPECT_EQ(Numbers(list), expected);
+    }
+    list.Append(arena, std::vector<uint32_t>{4, 3});
+    expected.insert(expected.end(), {4, 3});
+    EXPECT_EQ(Numbers(list), expected);
+  }
+  Arena arena;
+  char* const before = static_cast<char*>(arena.Allocate(8, 8));
+  GrowList list;
+  list.Append(arena, std::vector<uint32_t>{1, 2, 3, 4, 5});
+  EXPECT_EQ(static_cast<char*>(arena.Allocate(1, 1)) - before, 8 + 8 + 5 * 4);
 }
 
 TEST(GrowList, StopsWhenTheVisitorHasEnough) {

@@ -26,6 +26,8 @@ class Interner {
   absl::string_view Text(uint32_t number) const { return {texts_[number].data, texts_[number].size}; }
   uint32_t size() const { return texts_.size(); }
 
+  // Makes room for so many. For the writer of an empty interner.
+  void Reserve(size_t texts) { numbers_.Reserve(texts); }
   // The number of `text`, a new one if need be. For the writer.
   uint32_t Insert(absl::string_view text);
 

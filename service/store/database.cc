@@ -84,6 +84,9 @@ rocksdb::ColumnFamilyOptions FamilyOptions(const Layout& layout, const Memory& m
     options.compression_opts.level = kZstdLevel;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  // What is asked for is nearly always there (IdFilter knows of most ids that are not), so that filters help only to pass
+  // over tables before the last ones, which hold nine tenths.
+  options.optimize_filters_for_hits = true;
   if (layout.prefix != 0) options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(layout.prefix));
   if (layout.ordered) {
     options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kOrderedWithin));

@@ -1,7 +1,6 @@
 #include "service/store/id_filter.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "absl/hash/hash.h"
 #include "service/base/status_macros.h"
@@ -23,10 +22,10 @@ uint32_t BitOf(uint64_t hash, size_t lane) { return 1U << (static_cast<uint32_t>
 }  // namespace
 
 IdFilter::Level::Level(size_t blocks)
-    : mask(blocks - 1), words(std::make_unique<std::atomic<uint32_t>[]>(blocks * kLanes)) {}
+    : blocks(blocks), words(std::make_unique<std::atomic<uint32_t>[]>(blocks * kLanes)) {}
 
 bool IdFilter::Level::Has(uint64_t hash) const {
-  const std::atomic<uint32_t>* const block = &words[(hash >> 32 & mask) * kLanes];
+  const std::atomic<uint32_t>* const block = &words[BlockOf(hash) * kLanes];
   for (size_t lane = 0; lane < kLanes; ++lane) {
     if ((block[lane].load(std::memory_order_relaxed) & BitOf(hash, lane)) == 0) return false;
   }
@@ -34,7 +33,7 @@ bool IdFilter::Level::Has(uint64_t hash) const {
 }
 
 void IdFilter::Level::Add(uint64_t hash) {
-  std::atomic<uint32_t>* const block = &words[(hash >> 32 & mask) * kLanes];
+  std::atomic<uint32_t>* const block = &words[BlockOf(hash) * kLanes];
   for (size_t lane = 0; lane < kLanes; ++lane) block[lane].fetch_or(BitOf(hash, lane), std::memory_order_relaxed);
 }
 
@@ -58,7 +57,7 @@ bool IdFilter::Has(uint64_t hash) const {
 void IdFilter::Reserve(size_t ids) {
   const base::MutexLock lock(mutex_);
   CHECK(last_ < 0);
-  first_capacity_ = std::max(kFirstCapacity, std::bit_ceil(ids));
+  first_capacity_ = std::max(kFirstCapacity, ids + ids / 8);
 }
 
 void IdFilter::Add(absl::string_view id) {
@@ -67,7 +66,7 @@ void IdFilter::Add(absl::string_view id) {
   if (Has(hash)) return;
   if (room_ == 0 && last_ + 1 < kLevels) {
     const size_t capacity = first_capacity_ << std::max(0, ++last_ - 1);
-    levels_[last_].store(std::make_unique<Level>(capacity / kIdsOfBlock).release(), std::memory_order_release);
+    levels_[last_].store(std::make_unique<Level>(capacity / kIdsOfBlock + 1).release(), std::memory_order_release);
     room_ = capacity;
   }
   if (room_ > 0) --room_;

@@ -1,5 +1,5 @@
-// Which ids are certainly not in the store, in four to eight bytes of memory for each that is: so that what is new need
-// not be looked for on disk.
+// Which ids are certainly not in the store, in four to eight bytes of memory for each that is, four where room was
+// made: so that what is new need not be looked for on disk.
 #ifndef ENTENTE_SERVICE_STORE_ID_FILTER_H_
 #define ENTENTE_SERVICE_STORE_ID_FILTER_H_
 
@@ -43,7 +43,9 @@ class IdFilter {
     bool Has(uint64_t hash) const;
     void Add(uint64_t hash);
 
-    size_t mask;  // of a block's number
+    size_t BlockOf(uint64_t hash) const { return static_cast<size_t>((hash >> 32) * blocks >> 32); }
+
+    uint64_t blocks;  // at most 2^32
     std::unique_ptr<std::atomic<uint32_t>[]> words;
   };
 
