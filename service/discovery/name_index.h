@@ -58,7 +58,7 @@ class NameIndex {
   const index::RisingList* Beginning(KeySort sort, absl::string_view text) const;
   // The longest beginning of a text that names are found by. Pure.
   static absl::string_view KeptOf(absl::string_view text);
-  static constexpr uint32_t kFewNames = 64;
+  static constexpr uint32_t kFewNames = 128;
   // How much a word tells, in nats: minus the logarithm of its share of all names.
   double WeightOf(absl::string_view word) const;
 

@@ -7,7 +7,7 @@
 namespace entente::index {
 namespace {
 
-constexpr uint32_t kFirstBytes = 16;   // a head and its block are 48 bytes
+constexpr uint32_t kFirstBytes = 8;    // a head and its block are 40 bytes
 constexpr uint32_t kMostBytes = 4096;  // of a block; what is larger the arena would take from the system one by one
 constexpr uint32_t kMostInPair = 0x7FFFFFFF;
 

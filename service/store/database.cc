@@ -19,7 +19,7 @@ constexpr const char* kNames[kFamilies] = {"meta",      "fact",   "claim",   "cl
                                            "withdrawn", "entity", "request", "commit",   "moved"};
 constexpr int64_t kFamiliesFilling = 3;  // at a time, in an import: each gets its part of the write buffers
 constexpr size_t kScanReadahead = 2 << 20;
-constexpr int kBloomBits = 10;
+constexpr int kBloomBits = 8;
 // How families that are not read often are compressed: claims take half of what LZ4 and RocksDB's own blocks leave.
 constexpr int kZstdLevel = 1;
 constexpr size_t kDenseBlockBytes = 8 << 10;
@@ -49,7 +49,7 @@ rocksdb::DBOptions DatabaseOptions(const Memory& memory) {
 Layout LayoutOf(Family family) {
   switch (family) {
     case Family::kFact:
-      return {.prefix = kFactPrefix, .whole_key = true, .hot = true};
+      return {.prefix = kFactPrefix, .hot = true};
     case Family::kByFact:
       return {.prefix = kFactPrefix};
     case Family::kClaim:
