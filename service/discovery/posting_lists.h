@@ -25,9 +25,8 @@ enum class KeySort : uint8_t {
   kWord,             // a word
 };
 
-// Lists under the hashes of keys: two keys may, very seldom, share a list, so that what is found is to be checked;
-// what comes to such a list out of order is lost to it. One
-// writer, any number of readers, who need no lock.
+// Lists under the hashes of keys: two keys may, very seldom, share a list, so that what is found is to be checked; what
+// comes to such a list out of order is lost to it. One writer, any number of readers, who need no lock.
 class PostingLists {
  public:
   PostingLists() : numbers_(arena_) {}
