@@ -3,8 +3,7 @@ add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initi
 
 # Programs under a sanitizer take a multiple of the time, and so may their tests.
 set(ENTENTE_PATIENCE 1)
-string(TOUPPER "${CMAKE_BUILD_TYPE}" entente_build_type)
-if("${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${entente_build_type}}" MATCHES "-fsanitize")
+if(ENTENTE_SANITIZED)
   set(ENTENTE_PATIENCE 5)
 endif()
 

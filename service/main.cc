@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "service/base/clock.h"
 #include "service/server/options.h"
 #include "service/server/server.h"
@@ -30,6 +31,8 @@ int Fail(const absl::Status& status) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Debian's Abseil looks for deadlocks at each lock that gRPC takes, as if all of it were being debugged.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const sigset_t signals = TakeSignals();
   const auto command = entente::server::ParseCommandLine(std::vector<std::string>(argv + 1, argv + argc), std::getenv);
   if (!command.ok()) return Fail(command.status());

@@ -13,7 +13,12 @@ std::string DirectoryOf(const char* argv0) {
   return self.substr(0, self.rfind('/'));
 }
 
-EchoProcess::EchoProcess(const std::string& programs, const std::string& scratch, const std::string& bytes) {
+std::string SocketIn(const std::string& directory, const std::string& name) {
+  return "unix:" + directory + "/" + name + ".socket";
+}
+
+EchoProcess::EchoProcess(const std::string& programs, const std::string& scratch, const std::string& bytes)
+    : address_(SocketIn(scratch, "echo")) {
   const std::string binary = programs + "/echo_server", answer = scratch + "/echo";
   std::ofstream(answer, std::ios::binary) << bytes;
   int in[2], out[2];
@@ -23,14 +28,14 @@ EchoProcess::EchoProcess(const std::string& programs, const std::string& scratch
     dup2(in[0], 0);
     dup2(out[1], 1);
     close(in[1]);
-    execl(binary.c_str(), binary.c_str(), answer.c_str(), nullptr);
+    execl(binary.c_str(), binary.c_str(), answer.c_str(), address_.c_str(), nullptr);
     _exit(127);
   }
   close(in[0]);
   close(out[1]);
   hold_ = fdopen(in[1], "w");
   FILE* from = fdopen(out[0], "r");
-  if (fscanf(from, "%d", &port_) != 1) std::exit(1);
+  if (std::fgetc(from) == EOF) std::exit(1);
   fclose(from);
 }
 

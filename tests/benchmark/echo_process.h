@@ -12,6 +12,9 @@ namespace entente::benchmark {
 // The directory of this program, where echo_server is too.
 std::string DirectoryOf(const char* argv0);
 
+// The address of a Unix socket, which is how the peers' clients reach their servers too. The path must be short.
+std::string SocketIn(const std::string& directory, const std::string& name);
+
 // echo_server of the directory `programs`, answering with `bytes`, which it finds in the directory `scratch`. Ends with
 // the object; ends the program if it does not start.
 class EchoProcess {
@@ -25,13 +28,13 @@ class EchoProcess {
   EchoProcess(const EchoProcess&) = delete;
   EchoProcess& operator=(const EchoProcess&) = delete;
 
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }
 
  private:
+  const std::string address_;
   pid_t pid_ = -1;
   FILE* hold_ = nullptr;  // its standard input
-  int port_ = 0;
 };
 
 }  // namespace entente::benchmark

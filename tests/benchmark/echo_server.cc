@@ -1,6 +1,6 @@
 // The floor: a bare gRPC server that answers every GetEntity, and every MatchPattern with one message, with the same
-// bytes, read from a file, on the same library and API as the real one. Prints its port; ends when its standard input
-// does.
+// bytes, read from a file, on the same library and API as the real one: echo_server FILE ADDRESS. Prints a line once it
+// serves; ends when its standard input does.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -55,15 +55,15 @@ class Echo final : public Base {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return 2;
+  if (argc != 3) return 2;
   std::ifstream in(argv[1], std::ios::binary);
   Echo service(std::string(std::istreambuf_iterator<char>(in), {}));
-  int port = 0;
   grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.AddListeningPort(argv[2], grpc::InsecureServerCredentials());
   builder.RegisterService(&service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  std::printf("%d\n", port);
+  if (server == nullptr) return 1;
+  std::puts("serving");
   std::fflush(stdout);
   while (std::getchar() != EOF) {
   }

@@ -5,9 +5,9 @@
 //
 // --data holds what the generator wrote. It is imported by the SDK into a server's empty store, or found in --store,
 // which is kept; a new process of the server then answers, and after it a bare gRPC server that answers with 1 KiB
-// whatever it is asked, which is what a call costs here at least. --wire 0 measures the engine alone. Each figure comes
-// from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and clients share the
-// machine.
+// whatever it is asked, which is what a call costs here at least. Both are reached over Unix sockets, as the peers of
+// tests/benchmark/run.sh are. --wire 0 measures the engine alone. Each figure comes from up to --seconds of the query's
+// 1,000 parameter sets in turn, after a tenth of them. Server and clients share the machine.
 #include <algorithm>
 #include <bit>
 #include <chrono>
@@ -283,7 +283,8 @@ absl::StatusOr<Asked> ReadQueries(const Plan& plan) {
   return asked;
 }
 
-absl::Status MeasureServer(const Plan& plan, const std::string& directory, Asked& asked, Loaded& loaded) {
+absl::Status MeasureServer(const Plan& plan, const std::string& directory, const std::string& scratch, Asked& asked,
+                           Loaded& loaded) {
   const bool found = std::filesystem::exists(directory + "/store");
   std::filesystem::create_directories(directory);
   if (!found) {
@@ -293,7 +294,7 @@ absl::Status MeasureServer(const Plan& plan, const std::string& directory, Asked
     importing.Stop();
   }
   const auto start = Clock::now();
-  testing::ServerProcess server(directory);
+  testing::ServerProcess server(directory, {"--listen", SocketIn(scratch, "server")});
   if (!server.WaitUntilServing(kOpenAtMost)) return absl::UnavailableError(server.Log());
   loaded.open_seconds = SecondsSince(start);
   loaded.opened = SettledMemoryOf(server.pid());
@@ -314,8 +315,8 @@ absl::Status Measure(const Plan& plan) {
   ASSIGN_OR_RETURN(Asked asked, ReadQueries(plan));
   Echo echo;
   if (plan.wire) {
-    RETURN_IF_ERROR(MeasureServer(plan, directory, asked, loaded));
-    echo = MeasureEcho(plan, directory);
+    RETURN_IF_ERROR(MeasureServer(plan, directory, scratch.path(), asked, loaded));
+    echo = MeasureEcho(plan, scratch.path());
   }
   base::SystemClock clock;
   server::Options options;

@@ -159,7 +159,7 @@ void MeasureCommits(const testing::ServerProcess& server, const Sizes& sizes, st
 
 int Main(const Sizes& sizes, const std::string& programs) {
   testing::ScratchDirectory directory;
-  testing::ServerProcess server(directory.path());
+  testing::ServerProcess server(directory.path(), {"--listen", SocketIn(directory.path(), "server")});
   if (!server.WaitUntilServing()) return 1;
   Fill(server.address(), sizes);
   std::vector<Row> rows;

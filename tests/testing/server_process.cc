@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -40,9 +41,12 @@ ScratchDirectory::~ScratchDirectory() { std::filesystem::remove_all(path_); }
 ServerProcess::ServerProcess(const std::string& directory, const std::vector<std::string>& options)
     : directory_(directory) {
   std::filesystem::remove(directory_ + "/address");
-  std::vector<std::string> command = {ServerBinary(), "--listen",    "127.0.0.1:0",          "--data",
-                                      directory_ + "/store", "--port-file", directory_ + "/address"};
+  std::vector<std::string> command = {ServerBinary(), "--data", directory_ + "/store", "--port-file",
+                                      directory_ + "/address"};
   command.insert(command.end(), options.begin(), options.end());
+  if (std::find(options.begin(), options.end(), "--listen") == options.end()) {
+    command.insert(command.end(), {"--listen", "127.0.0.1:0"});
+  }
   std::vector<char*> arguments;
   for (std::string& word : command) arguments.push_back(word.data());
   arguments.push_back(nullptr);

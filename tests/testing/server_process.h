@@ -26,7 +26,7 @@ class ScratchDirectory {
 // A server process over `directory`/store, ended by its own pid. Not thread-safe but for address().
 class ServerProcess {
  public:
-  // Starts it, on a free port; `options` are added to its command line.
+  // Starts it; `options` are added to its command line. On a free port, unless they say where to `--listen`.
   explicit ServerProcess(const std::string& directory, const std::vector<std::string>& options = {});
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
