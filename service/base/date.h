@@ -79,9 +79,19 @@ struct Window {
   bool every_day = false;
 };
 
-// Three-valued: DEFINITE if the span meets the window for all its possible ends, POSSIBLE for some, NOT_VALID for none;
-// UNSPECIFIED when the window is `any`. With [a, b] the window and F, U the ends, meeting on any day is F <= b and U >
-// a, on every day F <= a and U > b; DEFINITE takes F's latest and U's earliest, POSSIBLE the other two.
+// Whether a span meets a window for all its possible ends, and for some: with [a, b] the window, not `any`, and F, U
+// the ends, meeting on any day is F <= b and U > a, on every day F <= a and U > b; for all takes F's latest and U's
+// earliest, for some the other two. Without a branch, since on real dates each is as good as a coin.
+struct Meeting {
+  bool definite, possible;
+};
+inline Meeting Meet(const Span& span, const Window& window) {
+  const Day begin = window.every_day ? window.first : window.last, end = window.every_day ? window.last : window.first;
+  return {((span.from_latest <= begin) & (span.until_earliest > end)) != 0,
+          ((span.from_earliest <= begin) & (span.until_latest > end)) != 0};
+}
+
+// The same, three-valued: DEFINITE, POSSIBLE, NOT_VALID; UNSPECIFIED when the window is `any`.
 v1::Validity Judge(const Span& span, const Window& window);
 
 // Compares two dates, three-valued, for filters: whether `a < b` holds for all, some or none of their days.

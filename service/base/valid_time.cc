@@ -25,11 +25,6 @@ v1::Validity ValidityOf(bool definite, bool possible) {
   return possible ? v1::VALIDITY_POSSIBLE : v1::VALIDITY_NOT_VALID;
 }
 
-// Whether a stretch from `from` until before `until` meets the window.
-bool Meets(Day from, Day until, const Window& window) {
-  return window.every_day ? from <= window.first && until > window.last : from <= window.last && until > window.first;
-}
-
 }  // namespace
 
 absl::StatusOr<Span> ParseValidTime(const v1::ValidTime& valid_time, v1::ValidTime* normal) {
@@ -64,8 +59,8 @@ Span SpanOf(const Period& period) {
 
 v1::Validity Judge(const Span& span, const Window& window) {
   if (window.any) return v1::VALIDITY_UNSPECIFIED;
-  return ValidityOf(Meets(span.from_latest, span.until_earliest, window),
-                    Meets(span.from_earliest, span.until_latest, window));
+  const Meeting meeting = Meet(span, window);
+  return ValidityOf(meeting.definite, meeting.possible);
 }
 
 v1::Validity JudgeLess(const Date& a, const Date& b) {

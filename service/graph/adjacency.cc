@@ -9,14 +9,10 @@ void Adjacency::StartPacking(size_t edges) {
 
 void Adjacency::Pack(base::EntityNo entity, End end, int relation, int64_t newest,
                      absl::Span<const AdjacentEdge> edges) {
-  CHECK(edges.size() < size_t{1} << 30);  // PackedList::size
-  if (entity == packed_last_) packed_.back().last = 0;
-  packed_.push_back({.relation = relation,
-                     .newest = static_cast<uint32_t>(newest),
-                     .begin = static_cast<uint32_t>(packed_size_),
-                     .size = static_cast<uint32_t>(edges.size()),
-                     .end = static_cast<uint32_t>(end),
-                     .last = 1});
+  CHECK(relation >= 0 && relation <= 0xffff);  // PackedList::relation
+  if (entity == packed_last_) packed_.back().last = false;
+  packed_.emplace_back(relation, end, static_cast<uint32_t>(newest), static_cast<uint32_t>(packed_size_),
+                       static_cast<uint32_t>(edges.size()));
   if (entity != packed_last_) heads_[entity].packed = static_cast<uint32_t>(packed_.size());
   packed_last_ = entity;
   std::uninitialized_copy(edges.begin(), edges.end(), packed_edges_.get() + packed_size_);
@@ -34,13 +30,27 @@ int64_t Adjacency::Degree(base::EntityNo entity, End end, absl::Span<const int> 
   const Heads& heads = heads_[entity];
   int64_t degree = 0;
   ForEachPacked(heads, [&](const PackedList& list) {
-    if (list.end == static_cast<uint32_t>(end) && Among(relations, list.relation)) degree += list.size;
+    if (list.end == (end == End::kObject) && Among(relations, list.relation)) degree += list.size;
     return true;
   });
   for (uint32_t i = FirstNode(heads, end); i != 0; i = nodes_[i - 1].next) {
     if (Among(relations, nodes_[i - 1].relation)) degree += nodes_[i - 1].edges.size();
   }
   return degree;
+}
+
+void Adjacency::NoteChange(base::EntityNo entity, End end, int relation) {
+  const Heads& heads = heads_[entity];
+  if (heads.packed != 0) {
+    for (PackedList* list = &packed_[heads.packed - 1];; ++list) {
+      if (list->relation == relation && list->end == (end == End::kObject))
+        list->changed.store(true, std::memory_order_relaxed);
+      if (list->last) break;
+    }
+  }
+  if (const Node* const node = Find(entity, end, relation)) {
+    const_cast<Node&>(*node).changed.store(true, std::memory_order_relaxed);
+  }
 }
 
 void Adjacency::Add(base::EntityNo entity, End end, int relation, int64_t revision, const AdjacentEdge& edge) {

@@ -54,8 +54,16 @@ class Adjacency {
   void EndPacking() { packed_.shrink_to_fit(); }
   uint32_t entities() const { return heads_.size(); }
 
-  // Calls `visit(relation, edge, all_there)` for the relationships of one relation, of all, or of some, sorted, until
-  // it returns false. `all_there`: everything in that list came with `revision` or before.
+  // For the writer: notes that a relationship in such a list has a second version.
+  void NoteChange(base::EntityNo entity, End end, int relation);
+
+  // What holds of everything in a list.
+  struct ListState {
+    bool all_there;  // it came with the revision that is asked for, or before
+    bool unchanged;  // none of it ever had a second version
+  };
+  // Calls `visit(relation, edge, ListState)` for the relationships of one relation, of all, or of some, sorted, until
+  // it returns false.
   template <typename Visit>
   void ForEach(base::EntityNo entity, End end, int relation, int64_t revision, Visit&& visit) const {
     ForEachOf(
@@ -74,20 +82,55 @@ class Adjacency {
   // How many those are, of whatever revision.
   int64_t Degree(base::EntityNo entity, End end, absl::Span<const int> relations) const;
 
+  // Tells the processor that the lists of an entity will be asked for: in this order, each early enough for the one
+  // before to have arrived.
+  void FetchHeads(base::EntityNo entity) const { __builtin_prefetch(&heads_[entity]); }
+  void FetchLists(base::EntityNo entity) const {
+    if (const uint32_t packed = heads_[entity].packed; packed != 0) __builtin_prefetch(&packed_[packed - 1]);
+  }
+  void FetchEdges(base::EntityNo entity) const {
+    ForEachPacked(heads_[entity], [&](const PackedList& list) {
+      const AdjacentEdge* const edges = packed_edges_.get() + list.begin;
+      for (uint32_t i = 0; i < std::min(list.size, kFetched); i += kLine) __builtin_prefetch(edges + i);
+      return true;
+    });
+  }
+
  private:
+  // Edges of a list that are fetched ahead, what is behind them the processor sees coming; edges in one line of a
+  // cache.
+  static constexpr uint32_t kFetched = 32, kLine = 4;
+
   struct PackedList {
-    int relation;
-    uint32_t newest;  // the last revision of what is in it
-    uint32_t begin;   // in packed_edges_
-    uint32_t size : 30;
-    uint32_t end : 1;
-    uint32_t last : 1;  // of its entity
+    PackedList(int relation, End end, uint32_t newest, uint32_t begin, uint32_t size)
+        : relation(static_cast<uint16_t>(relation)),
+          end(end == End::kObject),
+          newest(newest),
+          begin(begin),
+          size(size) {}
+    PackedList(PackedList&& other) noexcept  // while lists are packed and nobody else knows them
+        : relation(other.relation),
+          end(other.end),
+          last(other.last),
+          changed(other.changed.load(std::memory_order_relaxed)),
+          newest(other.newest),
+          begin(other.begin),
+          size(other.size) {}
+
+    const uint16_t relation;
+    const bool end : 1;
+    bool last : 1 = true;  // of its entity
+    std::atomic<bool> changed{false};
+    const uint32_t newest;  // the last revision of what is in it
+    const uint32_t begin;   // in packed_edges_
+    const uint32_t size;
   };
   struct Node {
     Node(int relation, uint32_t next) : relation(relation), next(next) {}
     const int relation;
     const uint32_t next;              // node + 1; 0: the last
     std::atomic<uint32_t> newest{0};  // the last revision that added to it, at least
+    std::atomic<bool> changed{false};
     index::ChunkList<AdjacentEdge> edges;
   };
   struct Heads {
@@ -99,7 +142,7 @@ class Adjacency {
   void ForEachOf(base::EntityNo entity, End end, Wanted&& wanted, int64_t revision, Visit&& visit) const {
     const Heads& heads = heads_[entity];
     const bool on = ForEachPacked(heads, [&](const PackedList& list) {
-      return list.end != static_cast<uint32_t>(end) || !wanted(list.relation) || ForEachIn(list, revision, visit);
+      return list.end != (end == End::kObject) || !wanted(list.relation) || ForEachIn(list, revision, visit);
     });
     if (!on) return;
     for (uint32_t i = FirstNode(heads, end); i != 0; i = nodes_[i - 1].next) {
@@ -113,22 +156,23 @@ class Adjacency {
     if (heads.packed == 0) return true;
     for (const PackedList* list = &packed_[heads.packed - 1];; ++list) {
       if (!visit(*list)) return false;
-      if (list->last != 0) return true;
+      if (list->last) return true;
     }
   }
   template <typename Visit>
   bool ForEachIn(const PackedList& list, int64_t revision, Visit&& visit) const {
-    const bool all_there = list.newest <= revision;
+    const ListState state{list.newest <= revision, !list.changed.load(std::memory_order_relaxed)};
     const AdjacentEdge* const edges = packed_edges_.get() + list.begin;
     return std::all_of(edges, edges + list.size,
-                       [&](const AdjacentEdge& edge) { return visit(list.relation, edge, all_there); });
+                       [&](const AdjacentEdge& edge) { return visit(list.relation, edge, state); });
   }
   template <typename Visit>
   static bool ForEachIn(const Node& node, int64_t revision, Visit&& visit) {
     // The size first: whoever sees an edge sees at least its revision in `newest`.
     const uint32_t size = node.edges.size();
-    const bool all_there = node.newest.load(std::memory_order_acquire) <= revision;
-    return node.edges.ForEach(size, [&](const AdjacentEdge& edge) { return visit(node.relation, edge, all_there); });
+    const ListState state{node.newest.load(std::memory_order_acquire) <= revision,
+                          !node.changed.load(std::memory_order_relaxed)};
+    return node.edges.ForEach(size, [&](const AdjacentEdge& edge) { return visit(node.relation, edge, state); });
   }
   static uint32_t FirstNode(const Heads& heads, End end) {
     return heads.first[static_cast<int>(end)].load(std::memory_order_acquire);

@@ -11,6 +11,7 @@
 #include "service/base/fact_ref.h"
 #include "service/graph/fact_value.h"
 #include "service/index/interner.h"
+#include "service/index/rising_list.h"
 #include "service/index/stable_vector.h"
 #include "service/index/version_chain.h"
 #include "service/schema/schema.h"
@@ -30,14 +31,15 @@ using EntityVersion = index::Version<PackedEntity>;
 // One writer, any number of readers.
 class EntityTable {
  public:
-  EntityTable(index::Arena& arena, const schema::Schema& schema) : ids_(arena), of_kind_(schema.kinds().size()) {}
+  EntityTable(index::Arena& arena, const schema::Schema& schema)
+      : arena_(arena), ids_(arena), of_kind_(schema.kinds().size()) {}
 
   uint32_t size() const { return rows_.size(); }
   // base::kNoNumber if there is none.
   base::EntityNo Find(absl::string_view id) const { return ids_.Find(id); }
   absl::string_view Id(base::EntityNo no) const { return ids_.Text(no); }
   schema::KindIndex Kind(base::EntityNo no) const { return kinds_[no]; }
-  const index::StableVector<base::EntityNo>& OfKind(schema::KindIndex kind) const { return of_kind_[kind]; }
+  const index::RisingList& OfKind(schema::KindIndex kind) const { return of_kind_[kind]; }
   // The version of a revision; null if there is none or it is gone.
   const EntityVersion* At(base::EntityNo no, int64_t revision) const {
     const EntityVersion* const version = versions_.Find(rows_[no].versions, revision);
@@ -50,11 +52,14 @@ class EntityTable {
   }
   bool has_redirects() const { return redirects_.size() > 0; }
 
+  // Tells the processor that an entity will be asked for.
+  void Fetch(base::EntityNo no) const { __builtin_prefetch(&rows_[no]); }
+
   // For the writer. A new entity is at no revision until its first version is pushed.
   base::EntityNo Add(absl::string_view id, schema::KindIndex kind) {
     const base::EntityNo no = rows_.Append();
     kinds_.Append(kind);
-    of_kind_[kind].Append(no);
+    of_kind_[kind].Append(arena_, no);
     CHECK(ids_.Insert(id) == no);
     return no;
   }
@@ -92,12 +97,13 @@ class EntityTable {
     if (merged.empty()) merged_into_.erase(from);
   }
 
+  index::Arena& arena_;
   index::Interner ids_;
   index::StableVector<Row> rows_;
   index::StableVector<schema::KindIndex> kinds_;  // apart, since every step of a walk asks for one
   index::VersionChain<PackedEntity> versions_;
-  index::StableVector<Redirect> redirects_;                   // of all versions
-  std::vector<index::StableVector<base::EntityNo>> of_kind_;  // by KindIndex; the outer vector never changes
+  index::StableVector<Redirect> redirects_;  // of all versions
+  std::vector<index::RisingList> of_kind_;   // by KindIndex; the outer vector never changes
   // For the writer alone: by what they were merged into.
   absl::flat_hash_map<base::EntityNo, std::vector<base::EntityNo>> merged_into_;
 };

@@ -71,6 +71,14 @@ index::Version<PackedSpan> RelationshipTable::Pack(const SpanVersion& version) {
   return {version.revision, version.gone != 0, *days};
 }
 
+void RelationshipTable::NoteChange(base::RelationshipNo no) {
+  if (WasChanged(no)) return;
+  changed_[no / 64].fetch_or(uint64_t{1} << no % 64, std::memory_order_relaxed);
+  const RelationshipEnds& ends = rows_[no].ends;
+  adjacency_.NoteChange(ends.subject, End::kSubject, ends.relation);
+  adjacency_.NoteChange(ends.object, End::kObject, ends.relation);
+}
+
 void RelationshipTable::LinkAll() {
   constexpr size_t kAhead = 16;  // rows lie anywhere: those of the next ones are fetched meanwhile
   // Sorted by counting: the relationships of each end of each entity, an entity's two ends next to each other.
@@ -111,12 +119,15 @@ void RelationshipTable::LinkAll() {
       for (auto link = links.begin(); link != links.end();) {
         const int relation = link->relation;
         int64_t newest = 0;
+        bool changed = false;
         edges.clear();
         for (; link != links.end() && link->relation == relation; ++link) {
           edges.push_back(link->edge);
           newest = std::max(newest, link->revision);
+          changed = changed || WasChanged(link->edge.no);
         }
         adjacency_.Pack(entity, end, relation, newest, edges);
+        if (changed) adjacency_.NoteChange(entity, end, relation);
       }
     }
   }

@@ -52,9 +52,9 @@ class RelationshipTable {
   // returns false.
   void ForEachIncidence(base::EntityNo entity, End end, absl::Span<const int> relations, int64_t revision,
                         absl::FunctionRef<bool(const Incidence&)> visit) const {
-    const auto look = [&](int relation, const AdjacentEdge& edge, bool all_there) {
+    const auto look = [&](int relation, const AdjacentEdge& edge, const Adjacency::ListState& list) {
       Incidence incidence{edge.no, relation, edge.other, {}};
-      if (all_there && edge.days.is_here() && !WasChanged(edge.no)) {
+      if (list.all_there && edge.days.is_here() && (list.unchanged || !WasChanged(edge.no))) {
         incidence.span = edge.days.span();
       } else {
         const std::optional<SpanVersion> version = At(edge.no, revision);
@@ -101,16 +101,15 @@ class RelationshipTable {
   bool WasChanged(base::RelationshipNo no) const {
     return (changed_[no / 64].load(std::memory_order_relaxed) >> no % 64 & 1) != 0;
   }
-  void NoteChange(base::RelationshipNo no) {
-    changed_[no / 64].fetch_or(uint64_t{1} << no % 64, std::memory_order_relaxed);
-  }
+  void NoteChange(base::RelationshipNo no);
 
   index::Arena& arena_;
   index::Interner episodes_;
   index::StableVector<Row> rows_;
   index::VersionChain<PackedSpan> versions_;
   index::StableVector<base::Span> spans_;  // those that do not fit in a PackedSpan
-  // A bit each. Whoever sees a second version published sees its bit; who reads before it may heed the bit or not.
+  // A bit each; a list with any has a mark as well. Whoever sees a second version published sees its bit and mark; who
+  // reads before it may heed them or not.
   index::StableVector<std::atomic<uint64_t>> changed_;
   index::HashIndex by_identity_;
   Adjacency adjacency_;

@@ -29,7 +29,7 @@ absl::StatusOr<T> ParseBody(absl::StatusOr<std::string> body) {
 
 // A visitor of adjacency, for those who want the edges that are there.
 auto Shown(const Snapshot& snapshot, absl::FunctionRef<bool(base::RelationshipNo, const RelationshipState&)> visit) {
-  return [&snapshot, visit](int, const AdjacentEdge& edge, bool) {
+  return [&snapshot, visit](int, const AdjacentEdge& edge, const Adjacency::ListState&) {
     const std::optional<RelationshipState> state = snapshot.Relationship(edge.no);
     return !state.has_value() || visit(edge.no, *state);
   };
@@ -77,12 +77,10 @@ std::vector<base::EntityNo> Snapshot::MergedInto(base::EntityNo no) const {
 
 void Snapshot::ForEachEntity(schema::KindIndex kind,
                              absl::FunctionRef<bool(base::EntityNo, const EntityState&)> visit) const {
-  const auto& entities = graph_->tables_->entities.OfKind(kind);
-  const uint32_t size = entities.size();
-  for (uint32_t i = 0; i < size; ++i) {
-    const std::optional<EntityState> state = Entity(entities[i]);
-    if (state.has_value() && !visit(entities[i], *state)) return;
-  }
+  graph_->tables_->entities.OfKind(kind).ForEach([&](base::EntityNo no) {
+    const std::optional<EntityState> state = Entity(no);
+    return !state.has_value() || visit(no, *state);
+  });
 }
 
 RelationshipEnds Snapshot::Ends(base::RelationshipNo no) const { return graph_->tables_->relationships.Ends(no); }
@@ -174,7 +172,7 @@ void Snapshot::ForEachEverKnown(base::EntityNo entity, absl::FunctionRef<bool(Fa
   bool more = true;
   for (const End end : {End::kSubject, End::kObject}) {
     graph_->tables_->relationships.adjacency().ForEach(entity, end, revision_,
-                                                       [&](int, const AdjacentEdge& edge, bool) {
+                                                       [&](int, const AdjacentEdge& edge, const Adjacency::ListState&) {
                                                          more = visit({FactSort::kRelationship, edge.no});
                                                          return more;
                                                        });
@@ -208,6 +206,21 @@ std::optional<uint32_t> Snapshot::FindTerm(int field_number, absl::string_view t
   return graph_->tables_->terms.Find(field_number, text);
 }
 bool Snapshot::IsCandidate(base::EntityNo no, uint32_t term) const { return graph_->tables_->terms.IsUnder(no, term); }
+
+void Snapshot::FetchAhead(absl::Span<const base::EntityNo> list, size_t at) const {
+  constexpr size_t kStep = 4;  // what is fetched at one step is there by the next
+  const Adjacency& adjacency = graph_->tables_->relationships.adjacency();
+  if (const size_t far = at + 3 * kStep; far < list.size()) {
+    graph_->tables_->entities.Fetch(list[far]);
+    graph_->tables_->terms.FetchList(list[far]);
+    adjacency.FetchHeads(list[far]);
+  }
+  if (const size_t next = at + 2 * kStep; next < list.size()) {
+    graph_->tables_->terms.FetchTerms(list[next]);
+    adjacency.FetchLists(list[next]);
+  }
+  if (const size_t near = at + kStep; near < list.size()) adjacency.FetchEdges(list[near]);
+}
 
 bool Snapshot::IsSettled(base::EntityNo no) const {
   const EntityVersion* const version = graph_->tables_->entities.At(no, revision_);

@@ -163,6 +163,9 @@ class Snapshot {
   // Whether claims never said any other text of the entity than its description now has, nor dated any: where an index
   // names it, it is right.
   bool IsSettled(base::EntityNo no) const;
+  // For whoever goes through a list: has what is known of the entities some way behind `at`, and where their
+  // relationships are, brought into the processor's caches meanwhile.
+  void FetchAhead(absl::Span<const base::EntityNo> list, size_t at) const;
   // The texts themselves, of every revision, for indexes that follow them.
   const TermIndex& terms() const;
 

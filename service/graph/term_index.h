@@ -50,6 +50,10 @@ class TermIndex {
   uint32_t CountIn(schema::KindIndex kind, const v1::Description& description) const;
   uint32_t CountOf(base::EntityNo entity) const { return of_entity_[entity].size(); }
 
+  // Tells the processor that CountOf will be asked: first the one, and once that has arrived the other.
+  void FetchList(base::EntityNo entity) const { __builtin_prefetch(&of_entity_[entity]); }
+  void FetchTerms(base::EntityNo entity) const { of_entity_[entity].Fetch(); }
+
   // A number that is another one where other fields are indexed, or otherwise.
   uint32_t fingerprint() const { return fingerprint_; }
 

@@ -26,6 +26,11 @@ class GrowList {
   void Append(Arena& arena, absl::Span<const uint32_t> numbers);
 
   uint32_t size() const;
+  // Tells the processor that the numbers will be asked for.
+  void Fetch() const {
+    const uint64_t word = word_.load(std::memory_order_acquire);
+    if (word != 0 && !IsSingle(word)) __builtin_prefetch(BlockOf(word));
+  }
 
   // Calls `visit(number)` in order of appending until it returns false; returns whether it never did.
   template <typename Visit>

@@ -33,7 +33,7 @@ class EdgeCheck {
   // it overlaps with; kNo also where work failed.
   Truth Test(base::RelationshipNo no, const base::Span& span) {
     if (loads_) return TestBody(no, span);
-    const Truth holds = TruthOf(base::Judge(span, edge_.window));
+    const Truth holds = HoldsIn(span, edge_.window);
     return holds == Truth::kNo || !edge_.filter.has_value() ? holds : std::min(holds, edge_.filter->Evaluate(span));
   }
   // When a relationship that passed the test holds.

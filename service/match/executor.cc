@@ -111,7 +111,11 @@ bool Executor::Scan(const Place& place, const Step& step, Truth truth) {
   if (step.by_term) {
     const query::CompiledFilter::Key key = node.filter->Keys()[step.key];
     const std::vector<EntityNo> candidates = view_.snapshot.Candidates(key.field_number, key.text);
-    return std::all_of(candidates.begin(), candidates.end(), look);
+    for (size_t i = 0; i < candidates.size(); ++i) {
+      view_.snapshot.FetchAhead(candidates, i);
+      if (!look(candidates[i])) return false;
+    }
+    return true;
   }
   bool going = true;
   for (const schema::Kind& kind : view_.snapshot.schema().kinds()) {

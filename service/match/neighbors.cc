@@ -132,6 +132,7 @@ void Neighbors::Make(bool forward, EntityNo entity, const Dated& partner, std::v
 void Neighbors::Look(bool forward, EntityNo entity, EntityNo only, std::vector<Neighbor>& list) {
   const query::Ways& ways = WaysOf(forward);
   NodeCheck& target = *ends_[forward];
+  const bool tests_target = !target.any();
   for (const End end : {End::kSubject, End::kObject}) {
     const auto look = [&](const graph::Incidence& incidence) {
       if (!work_.Examine()) return false;
@@ -140,7 +141,7 @@ void Neighbors::Look(bool forward, EntityNo entity, EntityNo only, std::vector<N
       if (end == End::kObject && other == entity && IsAmong(incidence.relation, ways.From(End::kSubject))) return true;
       if (only != base::kNoNumber ? other != only : !target.MayBe(other)) return true;
       Truth truth = test_.Test(incidence.no, incidence.span);
-      if (truth >= least_) truth = std::min(truth, target.Test(other));
+      if (tests_target && truth >= least_) truth = std::min(truth, target.Test(other));
       if (truth >= least_) list.push_back({other, incidence.no, truth});
       return work_.ok();
     };

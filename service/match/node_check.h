@@ -24,6 +24,8 @@ class NodeCheck {
  public:
   // The view says what entities are like; it has no claims included.
   NodeCheck(const Node& node, const query::View& view, Work& work);
+  // Every entity fits.
+  bool any() const { return any_kind_ && ids_ == nullptr && filter_ == nullptr; }
   // No entity fits, as the index tells.
   bool never() const { return never_; }
   // What needs no look at indexes or bodies; true where those decide.

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "entente/v1/graph.pb.h"
+#include "service/base/date.h"
 #include "service/query/filter_value.h"
 #include "service/query/meter.h"
 
@@ -16,6 +17,15 @@ using query::Truth;
 inline Truth TruthOf(v1::Validity validity) {
   if (validity == v1::VALIDITY_NOT_VALID) return Truth::kNo;
   return validity == v1::VALIDITY_POSSIBLE ? Truth::kPossible : Truth::kYes;  // what was not asked is no question
+}
+
+// Whether a span meets a window; what was not asked is no question. Without a branch on the dates.
+inline Truth HoldsIn(const base::Span& span, const base::Window& window) {
+  static_assert(static_cast<int>(Truth::kNo) == 0 && static_cast<int>(Truth::kPossible) == 1 &&
+                static_cast<int>(Truth::kYes) == 2);
+  if (window.any) return Truth::kYes;
+  const base::Meeting meeting = base::Meet(span, window);
+  return static_cast<Truth>(meeting.possible + meeting.definite);  // what is definite is possible as well
 }
 
 // Inner loops cannot return a Status for every fact: they answer `no` or `stop` and leave the reason here. Not
