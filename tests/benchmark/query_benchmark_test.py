@@ -51,6 +51,27 @@ class QueryBenchmarkTest(unittest.TestCase):
             line = tables(results).splitlines()[-1].split()
         self.assertEqual(line[:8], ["Q01", "6.0", "9.0", "0.50", "12.0", "50.0", "1.0", "quick"])
 
+    def test_commits_and_watches_stand_beside_those_of_peers(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            results = pathlib.Path(scratch)
+            row = {"engine_p50_us": 6.0, "engine_p99_us": 9.0, "p50_us": 100.0, "per_second_4": 5000.0}
+            (results / "entente-small.json").write_text(json.dumps({"queries": {"Q01": row}}))
+            (results / "floor-small.jsonl").write_text("")
+            calls = [{"call": f"Commit of one claim, {n} in flight", "p50_us": 400.0 + n, "p99_us": 900.0,
+                      "calls_per_second": 200.0 * n} for n in (1, 64)]
+            (results / "calls.json").write_text(json.dumps(calls))
+            commit = {"p50us": 300.0, "p99us": 700.0, "perSecond64": 8000.0}
+            (results / "quick-small.json").write_text(json.dumps({"peer": "quick", "queries": {}, "commit": commit}))
+            watched = {"watchers": 100, "stalled": 0, "p50_us": 55.0, "p99_us": 77.0, "events_per_second": 3000.0}
+            (results / "watching.json").write_text(json.dumps([watched, {**watched, "stalled": 10}]))
+            etcd = {"put": {"1": {"p50us": 250.0, "p99us": 600.0}, "64": {"perSecond": 4000.0}},
+                    "watch": {"100": {"allCopiesP50us": 44.0, "allCopiesP99us": 66.0, "eventsPerSecond": 2000.0}}}
+            (results / "etcd.json").write_text(json.dumps(etcd))
+            lines = [line.split() for line in tables(results).splitlines()[-8:]]
+        self.assertEqual(lines[1:4], [["entente", "401", "900", "12,800"], ["quick", "300", "700", "8,000"],
+                                      ["etcd", "250", "600", "4,000"]])
+        self.assertEqual(lines[6:], [["entente", "100", "55.0", "77.0", "3,000"], ["etcd", "100", "44.0", "66.0", "2,000"]])
+
     def test_what_moved_since_the_baseline_is_told_and_what_did_not_is_not(self):
         kept = json.loads((SOURCE / "tests/benchmark/baseline.json").read_text())["small"]["Q01"]
         with tempfile.TemporaryDirectory() as scratch:

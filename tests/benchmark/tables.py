@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The table of Q01 to Q14 beside the floor and the peers measured in the same run, and what moved since the baseline.
+"""The tables of Q01 to Q14, commits and watches beside the floor and the peers of the same run, and what moved since.
 
 tables.py RESULTS SCALE [--compare] [--keep]
 
@@ -62,6 +62,46 @@ def print_least(ours):
         print(f"{'a bare gRPC ' + name + ' of 1 KiB':>89} {shown(wire['p50_us']):>10} {shown(wire['per_second_4']):>11}")
 
 
+def print_commits(results, scale):
+    """Durable commits of one change: ours, each database's and etcd's puts."""
+    rows = []
+    path = results / "calls.json"
+    if path.exists():
+        ours = {row["call"]: row for row in json.loads(path.read_text())}
+        alone, many = (ours[f"Commit of one claim, {n} in flight"] for n in (1, 64))
+        rows.append(("entente", alone["p50_us"], alone["p99_us"], many["calls_per_second"]))
+    for path in sorted(results.glob(f"*-{scale}.json")):
+        told = json.loads(path.read_text())
+        if "perSecond64" in told.get("commit", {}):
+            commit = told["commit"]
+            rows.append((told["peer"], commit["p50us"], commit["p99us"], commit["perSecond64"]))
+    path = results / "etcd.json"
+    if path.exists():
+        put = json.loads(path.read_text())["put"]
+        rows.append(("etcd", put["1"]["p50us"], put["1"]["p99us"], put["64"]["perSecond"]))
+    if rows:
+        print(f"\n{'commits':10} {'alone p50':>10} {'p99 us':>10} {'64 clients: /s':>15}")
+    for name, p50, p99, rate in rows:
+        print(f"{name:10} {shown(p50):>10} {shown(p99):>10} {shown(rate):>15}")
+
+
+def print_watches(results):
+    """What each watcher's copy of a change costs: ours has a stream each, etcd's share eight."""
+    rows = []
+    path = results / "watching.json"
+    if path.exists():
+        rows = [("entente", row["watchers"], row["p50_us"], row["p99_us"], row["events_per_second"])
+                for row in json.loads(path.read_text()) if not row["stalled"]]
+    path = results / "etcd.json"
+    if path.exists():
+        for watchers, row in json.loads(path.read_text())["watch"].items():
+            rows.append(("etcd", int(watchers), row["allCopiesP50us"], row["allCopiesP99us"], row["eventsPerSecond"]))
+    if rows:
+        print(f"\n{'watching':10} {'watchers':>10} {'last copy p50':>14} {'p99 us':>10} {'events/s':>12}")
+    for name, watchers, p50, p99, rate in sorted(rows, key=lambda row: row[1]):
+        print(f"{name:10} {watchers:>10} {shown(p50):>14} {shown(p99):>10} {shown(rate):>12}")
+
+
 def growth(before, now):
     """The engine's medians as multiples of those at another scale, of answers of the same size: classes of sizes that
     both have, each with the weight of the one that asked less."""
@@ -96,6 +136,8 @@ def main(results, scale, *options):
     print_table(ours, floor, read_peers(results, scale))
     print_least(ours)
     print_growth(results, scale, ours)
+    print_commits(results, scale)
+    print_watches(results)
     ratios = ratios_of(ours, floor)
     baseline = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     if "--compare" in options:
