@@ -197,9 +197,10 @@ std::vector<base::EntityNo> Snapshot::Candidates(uint32_t term) const {
   return candidates;
 }
 
-void Snapshot::ForEachTermInOrder(int field_number, absl::FunctionRef<bool(absl::string_view)> before,
+void Snapshot::ForEachTermInOrder(int field_number, absl::string_view from,
+                                  const std::function<bool(absl::string_view)>& before,
                                   absl::FunctionRef<bool(absl::string_view, uint32_t)> visit) const {
-  graph_->tables_->terms.ForEachInOrder(field_number, before, visit);
+  graph_->tables_->terms.ForEachInOrder(field_number, from, before, visit);
 }
 
 std::optional<uint32_t> Snapshot::FindTerm(int field_number, absl::string_view text) const {

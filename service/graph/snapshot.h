@@ -6,6 +6,7 @@
 #define ENTENTE_SERVICE_GRAPH_SNAPSHOT_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -155,8 +156,9 @@ class Snapshot {
   // Whether the entity is among Candidates of the term. Costs the few terms of the entity.
   bool IsCandidate(base::EntityNo no, uint32_t term) const;
   // Calls `visit` for each folded text that claims said of a searchable field, in order of their bytes from the first
-  // that does not come `before` what is sought, until it returns false.
-  void ForEachTermInOrder(int field_number, absl::FunctionRef<bool(absl::string_view text)> before,
+  // that is not less than `from`, nor `before` what is sought if that is there, until it returns false.
+  void ForEachTermInOrder(int field_number, absl::string_view from,
+                          const std::function<bool(absl::string_view text)>& before,
                           absl::FunctionRef<bool(absl::string_view text, uint32_t term)> visit) const;
   // The candidates of a term, as Candidates has them.
   std::vector<base::EntityNo> Candidates(uint32_t term) const;

@@ -65,6 +65,14 @@ std::string TermKey(int field_number, absl::string_view text) {
   return store::Key().U8(number >> 8).U8(number & 0xff).Bytes(text).bytes();
 }
 
+// The first bytes of a text, which order as texts do, and half of them.
+uint64_t FirstBytes(absl::string_view text) {
+  char first[sizeof(uint64_t)] = {};
+  std::memcpy(first, text.data(), std::min(text.size(), sizeof(first)));
+  return store::KeyParts({first, sizeof(first)}).U64();
+}
+uint32_t StartOf(absl::string_view text) { return static_cast<uint32_t>(FirstBytes(text) >> 32); }
+
 uint32_t FingerprintOf(const schema::Schema& schema) {
   std::string indexed;
   const auto add = [&](absl::string_view kind, const std::vector<schema::Field>& fields) {
@@ -128,7 +136,10 @@ void TermIndex::Add(base::EntityNo entity, schema::KindIndex kind, const v1::Des
         postings_.Append();
         term = terms_.Insert(key);
         if (index::OrderedIndex* const order = order_[field->number].get(); order != nullptr && !loading_) {
-          order->Insert(term, [&](uint32_t other) { return terms_.Text(other) < key; });
+          const uint32_t start = StartOf(text);
+          order->Insert({term, start}, [&](const index::OrderedIndex::Entry& other) {
+            return other.start != start ? other.start < start : terms_.Text(other.number) < key;
+          });
         }
       }
       const bool is_new = std::find(added.begin(), added.end(), term) == added.end() &&
@@ -158,19 +169,17 @@ void TermIndex::EndLoading() {
   for (uint32_t term = 0; term < terms_.size(); ++term) {
     const Term each = At(term);
     if (order_[each.field_number] == nullptr) continue;
-    char first[sizeof(uint64_t)] = {};
-    std::memcpy(first, each.text.data(), std::min(each.text.size(), sizeof(first)));
-    of_field[each.field_number].push_back({store::KeyParts({first, sizeof(first)}).U64(), term});
+    of_field[each.field_number].push_back({FirstBytes(each.text), term});
   }
   for (size_t field = 0; field < of_field.size(); ++field) {
     if (of_field[field].empty()) continue;
     std::sort(of_field[field].begin(), of_field[field].end(), [this](const Begun& a, const Begun& b) {
       return a.first != b.first ? a.first < b.first : terms_.Text(a.term) < terms_.Text(b.term);
     });
-    std::vector<uint32_t> terms;
-    terms.reserve(of_field[field].size());
-    for (const Begun& each : of_field[field]) terms.push_back(each.term);
-    order_[field]->Fill(terms);
+    std::vector<index::OrderedIndex::Entry> entries;
+    entries.reserve(of_field[field].size());
+    for (const Begun& each : of_field[field]) entries.push_back({each.term, static_cast<uint32_t>(each.first >> 32)});
+    order_[field]->Fill(entries);
   }
 }
 
@@ -210,12 +219,19 @@ std::optional<uint32_t> TermIndex::Find(int field_number, absl::string_view text
   return term == index::Interner::kNone ? std::nullopt : std::optional<uint32_t>(term);
 }
 
-void TermIndex::ForEachInOrder(int field_number, absl::FunctionRef<bool(absl::string_view)> before,
+void TermIndex::ForEachInOrder(int field_number, absl::string_view from,
+                               const std::function<bool(absl::string_view)>& before,
                                absl::FunctionRef<bool(absl::string_view, uint32_t)> visit) const {
   const index::OrderedIndex* const order = order_[field_number].get();
   CHECK(order != nullptr);
-  order->ForEachFrom([&](uint32_t term) { return before(At(term).text); },
-                     [&](uint32_t term) { return visit(At(term).text, term); });
+  const uint32_t start = StartOf(from);
+  const auto passes = [&](const index::OrderedIndex::Entry& entry) {
+    if (entry.start < start) return true;
+    if (entry.start > start && before == nullptr) return false;
+    const absl::string_view text = At(entry.number).text;
+    return text < from || (before != nullptr && before(text));
+  };
+  order->ForEachFrom(passes, [&](uint32_t term) { return visit(At(term).text, term); });
 }
 
 TermIndex::Term TermIndex::At(uint32_t term) const {

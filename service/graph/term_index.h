@@ -7,6 +7,7 @@
 #ifndef ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 #define ENTENTE_SERVICE_GRAPH_TERM_INDEX_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -65,9 +66,10 @@ class TermIndex {
   void ForEach(uint32_t term, Visit&& visit) const {
     postings_[term].ForEach(visit);
   }
-  // Calls `visit(text, term)` for the terms of a searchable field in order of their bytes, from the first that does not
-  // come `before` what is sought, until it returns false.
-  void ForEachInOrder(int field_number, absl::FunctionRef<bool(absl::string_view text)> before,
+  // Calls `visit(text, term)` for the terms of a searchable field in order of their bytes, from the first that is not
+  // less than `from`, nor `before` what is sought if that is there, until it returns false.
+  void ForEachInOrder(int field_number, absl::string_view from,
+                      const std::function<bool(absl::string_view text)>& before,
                       absl::FunctionRef<bool(absl::string_view text, uint32_t term)> visit) const;
   // Terms are numbered from 0 as they come, and stay as they are: for indexes of these texts that follow this one.
   uint32_t size() const { return terms_.size(); }

@@ -1,6 +1,7 @@
 #include "service/graph/term_index.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -149,12 +150,20 @@ TEST_F(TermIndexTest, WhatIsLoadedIsInTheSameOrderAsWhatComesLater) {
   };
   const auto all = [&] {
     std::vector<std::string> found;
-    terms_.ForEachInOrder(
-        name.number, [](absl::string_view) { return false; },
-        [&](absl::string_view text, uint32_t) {
-          found.emplace_back(text);
-          return true;
-        });
+    terms_.ForEachInOrder(name.number, "", nullptr, [&](absl::string_view text, uint32_t) {
+      found.emplace_back(text);
+      return true;
+    });
+    return found;
+  };
+  const auto first_from = [&](const std::string& from, const std::string& after) {
+    std::string found;
+    const auto before = [&](absl::string_view text) { return text <= after; };
+    terms_.ForEachInOrder(name.number, from, after.empty() ? std::function<bool(absl::string_view)>() : before,
+                          [&](absl::string_view text, uint32_t) {
+                            found = std::string(text);
+                            return false;
+                          });
     return found;
   };
   terms_.StartLoading(3);
@@ -167,6 +176,13 @@ TEST_F(TermIndexTest, WhatIsLoadedIsInTheSameOrderAsWhatComesLater) {
   found = all();
   EXPECT_EQ(found.size(), names.size());
   EXPECT_TRUE(std::is_sorted(found.begin(), found.end()));
+  // From within, whether what decides lies in the first bytes or behind them.
+  for (const std::string from : {"", "a", "abcd", "abcdefgh", "abcdefgh j", "abcdefgza", "c", "뤼", "믿음a"}) {
+    const auto first = std::lower_bound(found.begin(), found.end(), from);
+    EXPECT_EQ(first_from(from, ""), first == found.end() ? "" : *first) << from;
+    EXPECT_EQ(first_from("", from), from.empty() ? found.front() : *std::upper_bound(found.begin(), found.end(), from))
+        << from;
+  }
 }
 
 }  // namespace

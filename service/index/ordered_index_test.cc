@@ -20,20 +20,30 @@ std::vector<std::string> RandomTexts(int count, int seed) {
   return texts;
 }
 
+uint32_t StartOf(const std::string& text) { return text.empty() ? 0 : static_cast<uint8_t>(text[0]); }
+
+// As users do: the keys are asked only where their starts are the same.
+auto Before(const std::vector<std::string>& texts, const std::string& text) {
+  return [&texts, &text](const OrderedIndex::Entry& other) {
+    return other.start != StartOf(text) ? other.start < StartOf(text) : texts[other.number] < text;
+  };
+}
+
+void Insert(uint32_t number, const std::vector<std::string>& texts, OrderedIndex& index) {
+  index.Insert({number, StartOf(texts[number])}, Before(texts, texts[number]));
+}
+
 void InsertAll(const std::vector<std::string>& texts, OrderedIndex& index) {
-  for (uint32_t i = 0; i < texts.size(); ++i) {
-    index.Insert(i, [&](uint32_t other) { return texts[other] < texts[i]; });
-  }
+  for (uint32_t i = 0; i < texts.size(); ++i) Insert(i, texts, index);
 }
 
 std::vector<std::string> From(const OrderedIndex& index, const std::vector<std::string>& texts, const std::string& from,
                               size_t most) {
   std::vector<std::string> found;
-  index.ForEachFrom([&](uint32_t number) { return texts[number] < from; },
-                    [&](uint32_t number) {
-                      found.push_back(texts[number]);
-                      return found.size() < most;
-                    });
+  index.ForEachFrom(Before(texts, from), [&](uint32_t number) {
+    found.push_back(texts[number]);
+    return found.size() < most;
+  });
   return found;
 }
 
@@ -65,10 +75,10 @@ TEST(OrderedIndexTest, TakesInWhatIsInOrderAlreadyAndGoesOnFromThere) {
   std::vector<uint32_t> numbers(4000);
   std::iota(numbers.begin(), numbers.end(), 0);
   std::sort(numbers.begin(), numbers.end(), [&](uint32_t a, uint32_t b) { return texts[a] < texts[b]; });
-  index.Fill(numbers);
-  for (uint32_t i = 4000; i < texts.size(); ++i) {
-    index.Insert(i, [&](uint32_t other) { return texts[other] < texts[i]; });
-  }
+  std::vector<OrderedIndex::Entry> entries;
+  for (const uint32_t number : numbers) entries.push_back({number, StartOf(texts[number])});
+  index.Fill(entries);
+  for (uint32_t i = 4000; i < texts.size(); ++i) Insert(i, texts, index);
   std::vector<std::string> sorted = texts;
   std::sort(sorted.begin(), sorted.end());
   EXPECT_EQ(From(index, texts, "", texts.size() + 1), sorted);
@@ -88,7 +98,7 @@ TEST(OrderedIndexTest, IsReadInOrderWhileItGrows) {
     }
   });
   for (uint32_t i = 0; i < texts.size(); ++i) {
-    index.Insert(i, [&](uint32_t other) { return texts[other] < texts[i]; });
+    Insert(i, texts, index);
     inserted.store(i + 1, std::memory_order_release);
   }
   reader.join();

@@ -9,14 +9,19 @@
 #ifndef ENTENTE_SERVICE_QUERY_ENCODED_H_
 #define ENTENTE_SERVICE_QUERY_ENCODED_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "entente/v1/graph.pb.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_field.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "service/base/status_macros.h"
 
 namespace entente::query {
@@ -30,6 +35,24 @@ inline void AddEncoded(std::string fact, int field, google::protobuf::Message& h
 inline void AddEncoded(google::protobuf::RepeatedPtrField<std::string> facts, int field,
                        google::protobuf::Message& holder) {
   for (std::string& fact : facts) AddEncoded(std::move(fact), field, holder);
+}
+
+// The text at the end of a path of field numbers in the bytes of a message, in which every field comes once; nothing if
+// it is not there.
+inline std::optional<absl::string_view> TextAt(absl::string_view message, absl::Span<const int> path) {
+  for (const int number : path) {
+    google::protobuf::io::CodedInputStream in(reinterpret_cast<const uint8_t*>(message.data()),
+                                              static_cast<int>(message.size()));
+    const uint32_t wanted = static_cast<uint32_t>(number) << 3 | 2;  // a length and so many bytes
+    uint32_t tag = in.ReadTag(), size = 0;
+    while (tag != 0 && tag != wanted) {
+      if (!google::protobuf::internal::WireFormatLite::SkipField(&in, tag)) return std::nullopt;
+      tag = in.ReadTag();
+    }
+    if (tag == 0 || !in.ReadVarint32(&size) || size > message.size() - in.CurrentPosition()) return std::nullopt;
+    message = message.substr(in.CurrentPosition(), size);
+  }
+  return message;
 }
 
 // The stored bytes of a Fact, labelled.

@@ -12,14 +12,12 @@ namespace {
 // Of which a claim ever said a text that begins with this one.
 std::vector<base::EntityNo> CandidatesByPrefix(const graph::Snapshot& snapshot, const CompiledFilter::Key& prefix) {
   std::vector<base::EntityNo> all;
-  snapshot.ForEachTermInOrder(
-      prefix.field_number, [&](absl::string_view text) { return text < prefix.text; },
-      [&](absl::string_view text, uint32_t term) {
-        if (!absl::StartsWith(text, prefix.text)) return false;
-        const std::vector<base::EntityNo> candidates = snapshot.Candidates(term);
-        all.insert(all.end(), candidates.begin(), candidates.end());
-        return true;
-      });
+  snapshot.ForEachTermInOrder(prefix.field_number, prefix.text, nullptr, [&](absl::string_view text, uint32_t term) {
+    if (!absl::StartsWith(text, prefix.text)) return false;
+    const std::vector<base::EntityNo> candidates = snapshot.Candidates(term);
+    all.insert(all.end(), candidates.begin(), candidates.end());
+    return true;
+  });
   return all;
 }
 

@@ -250,6 +250,11 @@ std::vector<CompiledFilter::Key> CompiledFilter::Prefixes() const {
   return prefixes;
 }
 
+bool CompiledFilter::AsksOnlyPrefix(int field_number) const {
+  const std::vector<Key> prefixes = Prefixes();
+  return root_.sort == v1::Filter::kComparison && prefixes.size() == 1 && prefixes.front().field_number == field_number;
+}
+
 bool CompiledFilter::Needs(int field_number) const {
   bool needs = false;
   ForEachNeeded(root_, [&](const Node& comparison) {

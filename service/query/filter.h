@@ -73,6 +73,8 @@ class CompiledFilter {
   // Whether it asks for nothing but Keys, of fields whose terms are their values: what is under all of them satisfies
   // it.
   bool AsksOnlyKeys() const { return AsksOnlyKeys(root_); }
+  // Whether it asks for nothing but one of Prefixes, of this field.
+  bool AsksOnlyPrefix(int field_number) const;
   // Whether every match has the field with this number.
   bool Needs(int field_number) const;
 

@@ -1,12 +1,14 @@
 // ListEntities: an index where the filter has an equality for it or the order is that of an index, else all entities of
 // the kinds asked for.
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "service/base/status_macros.h"
 #include "service/query/arguments.h"
@@ -107,16 +109,20 @@ class EntityList {
         if (each.field_number == field.number && each.text > prefix) prefix = each.text;
       }
     }
-    const std::string& after = plan_.page.after;
-    const auto before = [&](absl::string_view text) {
-      const std::string start = EntityOrder::KeyStart(text);
-      return text < prefix || (start < after && !absl::StartsWith(after, start));
-    };
+    std::function<bool(absl::string_view)> before;
+    if (const std::string& after = plan_.page.after; !after.empty()) {
+      before = [&after](absl::string_view text) {
+        const std::string start = EntityOrder::KeyStart(text);
+        return start < after && !absl::StartsWith(after, start);
+      };
+    }
+    const bool index_tells = plan_.order.only_text() && !view_.include_claims &&
+                             (!plan_.filter.has_value() || plan_.filter->AsksOnlyPrefix(field.number));
     absl::Status status;
     bool ran_out = true;
-    view_.snapshot.ForEachTermInOrder(field.number, before, [&](absl::string_view text, uint32_t term) {
+    view_.snapshot.ForEachTermInOrder(field.number, prefix, before, [&](absl::string_view text, uint32_t term) {
       if (!absl::StartsWith(text, prefix)) return false;
-      status = OfferTerm(text, term);
+      status = OfferTerm(text, term, index_tells ? &field : nullptr);
       ran_out = status.ok() && !listing_->full();
       return ran_out;
     });
@@ -127,21 +133,51 @@ class EntityList {
   }
 
   // Offers those whose text is this one now. Those of which it was said elsewhere have another, by which they come.
-  absl::Status OfferTerm(absl::string_view text, uint32_t term) {
+  // `field`, unless null, is that of the text, of which nothing is asked that the text does not tell.
+  absl::Status OfferTerm(absl::string_view text, uint32_t term, const schema::Field* field) {
     const std::string start = EntityOrder::KeyStart(text);
     const std::vector<base::EntityNo> candidates = view_.snapshot.Candidates(term);
     RETURN_IF_ERROR(facts_.Examine(std::max<int64_t>(1, static_cast<int64_t>(candidates.size()))));
     for (const base::EntityNo no : candidates) {
       if (!IsOfKinds(view_.snapshot.KindOf(no), plan_.kinds)) continue;
+      if (field != nullptr) {
+        ASSIGN_OR_RETURN(const bool offered, OfferAsStored(no, text, *field));
+        if (offered) continue;
+      }
       ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, Load(no));
       if (!entity.has_value()) continue;
       std::string key = plan_.order.KeyOf(*entity);
       if (!absl::StartsWith(key, start)) continue;
-      const bool kept = key > plan_.page.after && met_.size() <= static_cast<size_t>(plan_.page.size);
-      if (kept) met_.insert_or_assign(no, *std::move(entity));
+      if (IsKept(key)) {
+        plan_.mask.Trim(*entity);
+        met_.insert_or_assign(no, entity->SerializeAsString());
+      }
       listing_->Offer(std::move(key), no, true);
     }
     return absl::OkStatus();
+  }
+
+  // Offers what never had another text in the field than this one, without parsing it. False: the index does not tell
+  // so, or the mask leaves the text out.
+  absl::StatusOr<bool> OfferAsStored(base::EntityNo no, absl::string_view folded, const schema::Field& field) {
+    const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
+    if (!state.has_value() || state->stub || !facts_.stored(*state) || !view_.snapshot.IsSettled(no)) return false;
+    ASSIGN_OR_RETURN(std::optional<std::string> bytes, facts_.EncodedEntity(no, plan_.mask));
+    if (!bytes.has_value()) return false;
+    absl::InlinedVector<int, 3> path = {v1::Entity::kDescriptionFieldNumber};
+    if (field.parent != nullptr) path.push_back(field.parent->number());
+    path.push_back(field.descriptor->number());
+    const std::optional<absl::string_view> text = TextAt(*bytes, path);
+    if (!text.has_value()) return false;
+    std::string key = EntityOrder::KeyOfText(folded, *text, view_.snapshot.EntityId(no));
+    if (IsKept(key)) met_.insert_or_assign(no, *std::move(bytes));
+    listing_->Offer(std::move(key), no, true);
+    return true;
+  }
+
+  // Whether what a walk meets may be on the page, as far as there is room.
+  bool IsKept(const std::string& key) const {
+    return key > plan_.page.after && met_.size() <= static_cast<size_t>(plan_.page.size);
   }
 
   absl::Status OfferAll() {
@@ -169,17 +205,12 @@ class EntityList {
   }
 
   absl::StatusOr<std::optional<std::string>> Encode(base::EntityNo no) {
-    const auto met = met_.find(no);
+    if (const auto met = met_.find(no); met != met_.end()) return std::optional(std::move(met->second));
     const std::optional<graph::EntityState> state = view_.snapshot.Entity(no);
     const bool as_stored = !plan_.filter.has_value() && state.has_value() && facts_.stored(*state) &&
                            (plan_.request.include_stubs() || !state->stub);
-    if (met == met_.end() && as_stored) return facts_.EncodedEntity(no, plan_.mask);
-    std::optional<v1::Entity> entity;
-    if (met != met_.end()) {
-      entity = std::move(met->second);  // a page has each once
-    } else {
-      ASSIGN_OR_RETURN(entity, Load(no));
-    }
+    if (as_stored) return facts_.EncodedEntity(no, plan_.mask);
+    ASSIGN_OR_RETURN(std::optional<v1::Entity> entity, Load(no));
     if (!entity.has_value()) return std::optional<std::string>();
     plan_.mask.Trim(*entity);
     return std::optional(entity->SerializeAsString());
@@ -204,7 +235,7 @@ class EntityList {
   Facts facts_;
   std::optional<Listing<std::string>> listing_;
   int64_t shown_ = 0;
-  absl::flat_hash_map<base::EntityNo, v1::Entity> met_;  // on a walk, about as many as the page holds
+  absl::flat_hash_map<base::EntityNo, std::string> met_;  // on a walk, about as many as the page holds, encoded
 };
 
 }  // namespace

@@ -117,16 +117,19 @@ TEST(ListEntities, WalksNamesInTheOrderOfTheWholeListSorted) {
            "order_by: 'name' filter_text: 'name = \"alpha*\" AND aliases = \"alpha 7\"'",
            "order_by: 'name' include_stubs: true", "order_by: 'name' filter_text: 'aliases = \"alpha*\"'",
            "order_by: 'name' filter_text: 'name > \"C\"'", "filter_text: 'name = \"bé*\"'",
-           "order_by: 'name' context { valid_at { day: '2024-01-01' } }"}) {
+           "order_by: 'name' context { valid_at { day: '2024-01-01' } }",
+           "order_by: 'name' context { include_claims: true }",
+           "order_by: 'name' read_mask { paths: 'id' paths: 'description.name' }",
+           "order_by: 'name' filter_text: 'name = \"alpha*\"' read_mask { paths: 'id' }"}) {
     const auto all = ListIn(world, query + " include_total: true page_size: 1000");
     ASSERT_TRUE(all.ok()) << all.status();
     std::vector<std::string> whole, paged;
-    for (const v1::Entity& entity : all->entities()) whole.push_back(entity.id());
+    for (const v1::Entity& entity : all->entities()) whole.push_back(entity.ShortDebugString());
     std::string token;
     do {
       const auto page = ListIn(world, absl::StrCat(query, " page_size: 17 page_token: '", token, "'"));
       ASSERT_TRUE(page.ok()) << page.status();
-      for (const v1::Entity& entity : page->entities()) paged.push_back(entity.id());
+      for (const v1::Entity& entity : page->entities()) paged.push_back(entity.ShortDebugString());
       token = page->next_page_token();
     } while (!token.empty());
     EXPECT_EQ(paged, whole) << query;

@@ -22,6 +22,11 @@ void AddDays(base::Day earliest, base::Day latest, bool descending, SortKey& key
   key.AddInteger(latest, descending);
 }
 
+void AddFolded(absl::string_view folded, absl::string_view text, bool descending, SortKey& key) {
+  key.AddText(folded, descending);
+  key.AddText(text, descending);
+}
+
 void AddText(const std::string& text, const FieldType& type, bool descending, SortKey& key) {
   if (type.type == ValueType::kDate) {
     const auto date = base::ParseDate(text);
@@ -31,8 +36,7 @@ void AddText(const std::string& text, const FieldType& type, bool descending, So
     const auto period = base::ParsePeriod(text);
     return period.ok() ? AddDays(period->first_earliest, period->first_latest, descending, key) : key.AddAbsent();
   }
-  key.AddText(base::FoldName(text), descending);
-  key.AddText(text, descending);
+  AddFolded(base::FoldName(text), text, descending, key);
 }
 
 void AddField(const Message& message, const FieldType& type, bool descending, SortKey& key) {
@@ -89,6 +93,13 @@ const schema::Field* EntityOrder::leading_text() const {
 std::string EntityOrder::KeyStart(absl::string_view folded) {
   SortKey key;
   key.AddText(folded);
+  return key.Take();
+}
+
+std::string EntityOrder::KeyOfText(absl::string_view folded, absl::string_view text, absl::string_view id) {
+  SortKey key;
+  AddFolded(folded, text, /*descending=*/false, key);
+  key.AddId(id);
   return key.Take();
 }
 

@@ -30,6 +30,10 @@ class EntityOrder {
   // What the key of an entity begins with, whose text there folds to this. Keys of two texts order as these do.
   static std::string KeyStart(absl::string_view folded);
 
+  // Whether it orders by that text alone, and the key of an entity then.
+  bool only_text() const { return parts_.size() == 1 && leading_text() != nullptr; }
+  static std::string KeyOfText(absl::string_view folded, absl::string_view text, absl::string_view id);
+
   // Whether KeyOf needs more of the entity than its id.
   bool needs_body() const { return !parts_.empty(); }
   std::string KeyOf(const v1::Entity& entity) const;
