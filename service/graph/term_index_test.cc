@@ -180,8 +180,8 @@ TEST_F(TermIndexTest, WhatIsLoadedIsInTheSameOrderAsWhatComesLater) {
   for (const std::string from : {"", "a", "abcd", "abcdefgh", "abcdefgh j", "abcdefgza", "c", "뤼", "믿음a"}) {
     const auto first = std::lower_bound(found.begin(), found.end(), from);
     EXPECT_EQ(first_from(from, ""), first == found.end() ? "" : *first) << from;
-    EXPECT_EQ(first_from("", from), from.empty() ? found.front() : *std::upper_bound(found.begin(), found.end(), from))
-        << from;
+    const auto next = from.empty() ? found.begin() : std::upper_bound(found.begin(), found.end(), from);
+    EXPECT_EQ(first_from("", from), next == found.end() ? "" : *next) << from;
   }
 }
 
