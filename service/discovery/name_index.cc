@@ -108,11 +108,10 @@ void NameIndex::Take(uint32_t term, absl::string_view folded) {
   keys.insert(keys.end(), trigrams.begin(), trigrams.end());
   SortOnce(keys);
   for (const uint64_t key : keys) lists_.Add(key, name);
-  std::vector<absl::string_view> texts;
   for (const KeySort sort : {KeySort::kBeginning, KeySort::kWordBeginning, KeySort::kTyped}) {
-    texts.clear();
-    ForEachText(sort, At(name), [&](absl::string_view text) { texts.push_back(text); });
-    for (const absl::string_view text : texts) AddBeginnings(sort, text, name);
+    // The texts are gone once they were visited; the visits are made here, under the lock.
+    const auto add = [&](absl::string_view text) ABSL_NO_THREAD_SAFETY_ANALYSIS { AddBeginnings(sort, text, name); };
+    ForEachText(sort, At(name), add);
   }
 }
 
