@@ -43,8 +43,8 @@ void Adjacency::NoteChange(base::EntityNo entity, End end, int relation) {
   const Heads& heads = heads_[entity];
   if (heads.packed != 0) {
     for (PackedList* list = &packed_[heads.packed - 1];; ++list) {
-      if (list->relation == relation && list->end == (end == End::kObject))
-        list->changed.store(true, std::memory_order_relaxed);
+      const bool is_it = list->relation == relation && list->end == (end == End::kObject);
+      if (is_it) list->changed.store(true, std::memory_order_relaxed);
       if (list->last) break;
     }
   }

@@ -29,9 +29,9 @@ EdgeCheck::EdgeCheck(const Edge& edge, const query::View& timeless, Work& work)
 Truth EdgeCheck::TestBody(base::RelationshipNo no, const base::Span& span) {
   if (!facts_.stored()) {
     const Known& known = Load(no);  // the policy can change the dates too
-    return std::min(known.truth, TruthOf(base::Judge(known.span, edge_.window)));
+    return std::min(known.truth, HoldsIn(known.span, edge_.window));
   }
-  const Truth holds = TruthOf(base::Judge(span, edge_.window));
+  const Truth holds = HoldsIn(span, edge_.window);
   return holds == Truth::kNo ? holds : std::min(holds, Load(no).truth);
 }
 

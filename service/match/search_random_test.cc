@@ -22,6 +22,11 @@ using ::testing::ElementsAreArray;
 constexpr int kEntities = 4;
 constexpr char kDay[] = "2020-09-01", kOtherDay[] = "2022-01-01";
 
+Truth TruthOf(v1::Validity validity) {
+  if (validity == v1::VALIDITY_NOT_VALID) return Truth::kNo;
+  return validity == v1::VALIDITY_POSSIBLE ? Truth::kPossible : Truth::kYes;
+}
+
 // A pattern as it is tried: nodes are numbers, the pattern's own first.
 struct TriedEdge {
   int from, to, direction;  // 1 out, 2 in, 3 either

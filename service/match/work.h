@@ -5,7 +5,6 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "entente/v1/graph.pb.h"
 #include "service/base/date.h"
 #include "service/query/filter_value.h"
 #include "service/query/meter.h"
@@ -13,11 +12,6 @@
 namespace entente::match {
 
 using query::Truth;
-
-inline Truth TruthOf(v1::Validity validity) {
-  if (validity == v1::VALIDITY_NOT_VALID) return Truth::kNo;
-  return validity == v1::VALIDITY_POSSIBLE ? Truth::kPossible : Truth::kYes;  // what was not asked is no question
-}
 
 // Whether a span meets a window; what was not asked is no question. Without a branch on the dates.
 inline Truth HoldsIn(const base::Span& span, const base::Window& window) {
