@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "service/base/status_macros.h"
 #include "service/query/order.h"
 
@@ -45,11 +46,10 @@ void BreadthSearch::Begin(const Task& task) {
 }
 
 BreadthSearch::Mark& BreadthSearch::MarkOf(EntityNo no) {
-  const auto [found, added] = marks_.try_emplace(no);
-  Mark& mark = found->second;
-  if (added) {
-    const schema::KindSet kind = schema::KindSet{1} << snapshot_.KindOf(no);
-    mark.closed = (question_.kinds != 0 && (question_.kinds & kind) == 0) || question_.closed.contains(no);
+  const auto [mark, is_new] = marks_.Add(no);
+  if (is_new) {
+    const bool is_other_kind = question_.kinds != 0 && (question_.kinds >> snapshot_.KindOf(no) & 1) == 0;
+    mark.closed = is_other_kind || question_.closed.contains(no);
   }
   if (mark.search != search_) {
     mark.search = search_;

@@ -10,12 +10,12 @@
 #include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "service/base/fact_ref.h"
 #include "service/paths/question.h"
+#include "service/paths/sparse_map.h"
 #include "service/paths/trail.h"
 #include "service/query/edge_scan.h"
 #include "service/query/meter.h"
@@ -82,6 +82,7 @@ class BreadthSearch {
   bool IsBarred(Side side, base::EntityNo from, base::EntityNo to, const Mark& to_mark) const;
   absl::StatusOr<bool> CanPass(base::EntityNo no);
   absl::Status Meet(Side side);
+  // Good until another is asked for.
   Mark& MarkOf(base::EntityNo no);
   absl::StatusOr<Weight> WeightOf(base::RelationshipNo no, base::Day began);
 
@@ -93,7 +94,7 @@ class BreadthSearch {
   const graph::Snapshot& snapshot_;
   query::EdgeScan scan_;
   int64_t relationships_ = 0, hubs_ = 0;
-  absl::flat_hash_map<base::EntityNo, Mark> marks_;
+  SparseMap<Mark> marks_;  // by entity
 
   // Of the search under way.
   const Task* task_ = nullptr;
