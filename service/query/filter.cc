@@ -24,6 +24,7 @@ class FilterCompiler {
   absl::StatusOr<CompiledFilter> Compile(const v1::Filter& filter, const std::string& path) {
     CompiledFilter compiled;
     ASSIGN_OR_RETURN(compiled.root_, NodeOf(filter, path, 1));
+    if (CompiledFilter::AsksOnlyDates(compiled.root_)) CompiledFilter::AddDates(compiled.root_, compiled.dates_);
     return compiled;
   }
 
@@ -161,15 +162,11 @@ absl::StatusOr<std::optional<CompiledFilter>> CompiledFilter::Compile(const Filt
 }
 
 Truth CompiledFilter::Evaluate(const Node& node, const google::protobuf::Message& fact) {
-  return Evaluate(node, [&](const Node& comparison) { return Compare(comparison, fact); });
-}
-
-Truth CompiledFilter::Evaluate(const Node& node, absl::FunctionRef<Truth(const Node&)> compare) {
   switch (node.sort) {
     case v1::Filter::kAll: {
       Truth least = Truth::kYes;
       for (const Node& child : node.children) {
-        least = std::min(least, Evaluate(child, compare));
+        least = std::min(least, Evaluate(child, fact));
         if (least == Truth::kNo) break;
       }
       return least;
@@ -177,15 +174,15 @@ Truth CompiledFilter::Evaluate(const Node& node, absl::FunctionRef<Truth(const N
     case v1::Filter::kAny: {
       Truth greatest = Truth::kNo;
       for (const Node& child : node.children) {
-        greatest = std::max(greatest, Evaluate(child, compare));
+        greatest = std::max(greatest, Evaluate(child, fact));
         if (greatest == Truth::kYes) break;
       }
       return greatest;
     }
     case v1::Filter::kNot:
-      return Not(Evaluate(node.children.front(), compare));
+      return Not(Evaluate(node.children.front(), fact));
     default:
-      return compare(node);
+      return Compare(node, fact);
   }
 }
 
@@ -210,17 +207,16 @@ bool CompiledFilter::AsksOnlyKeys(const Node& node) {
   return !keys.empty() && !node.operands.front().indexed->rule.searchable();  // those are folded in the index
 }
 
-Truth CompiledFilter::Evaluate(const base::Span& span) const {
-  return Evaluate(root_, [&](const Node& comparison) {
-    const Operand& operand = comparison.operands.front();
+void CompiledFilter::AddDates(const Node& node, DateFilter& dates) {
+  if (node.sort == v1::Filter::kComparison) {
+    const Operand& operand = node.operands.front();
     const bool begins = operand.type.descriptor->number() == v1::ValidTime::kFromFieldNumber;
-    const base::Date date = begins ? base::Date{{}, span.from_earliest, span.from_latest}
-                                   : base::Date{{}, span.until_earliest, span.until_latest};
-    // A start that nobody knows and an end that is open are not there to be compared.
-    const bool absent = begins ? date.earliest == base::kDistantPast && date.latest == base::kDistantFuture
-                               : date.earliest == base::kDistantFuture;
-    return absent ? Truth::kNo : CompareDate(date, comparison.comparator, std::get<base::Date>(*operand.value));
-  });
+    dates.AddComparison(begins, node.comparator, std::get<base::Date>(*operand.value));
+    return;
+  }
+  const size_t place = dates.Open(node.sort);
+  for (const Node& child : node.children) AddDates(child, dates);
+  dates.Close(place);
 }
 
 Truth CompiledFilter::Compare(const Node& node, const google::protobuf::Message& fact) {

@@ -1,7 +1,7 @@
 // Filters made ready: a Filter, or its text, checked against the schema once and then asked of many facts.
 //
 // Both spellings go through one tree, so they cannot differ. Fields, comparators and three-valued dates are as Filter
-// and Comparator in query_service.proto say.
+// and Comparator in filter.proto say.
 #ifndef ENTENTE_SERVICE_QUERY_FILTER_H_
 #define ENTENTE_SERVICE_QUERY_FILTER_H_
 
@@ -15,6 +15,7 @@
 #include "entente/v1/graph.pb.h"
 #include "entente/v1/query_service.pb.h"
 #include "service/base/date.h"
+#include "service/query/date_filter.h"
 #include "service/query/filter_value.h"
 #include "service/query/query.h"
 #include "service/schema/schema.h"
@@ -52,9 +53,9 @@ class CompiledFilter {
   Truth Evaluate(const v1::Entity& entity) const { return Evaluate(root_, entity); }
   Truth Evaluate(const v1::Relationship& relationship) const { return Evaluate(root_, relationship); }
   // Whether it asks for nothing but when a relationship begins and ends, which its dates in memory tell.
-  bool AsksOnlyDates() const { return AsksOnlyDates(root_); }
+  bool AsksOnlyDates() const { return !dates_.empty(); }
   // What it then says of a relationship with these dates.
-  Truth Evaluate(const base::Span& span) const;
+  Truth Evaluate(const base::Span& span) const { return dates_.Evaluate(span); }
   // The same as yes or no: what is possible counts unless `definite_only`.
   template <typename Fact>
   bool Matches(const Fact& fact, bool definite_only) const {
@@ -89,17 +90,17 @@ class CompiledFilter {
     std::vector<Operand> operands;
   };
 
-  // `compare` judges a comparison.
-  static Truth Evaluate(const Node& node, absl::FunctionRef<Truth(const Node& comparison)> compare);
   static Truth Evaluate(const Node& node, const google::protobuf::Message& fact);
   static Truth Compare(const Node& node, const google::protobuf::Message& fact);
   static bool AsksOnlyDates(const Node& node);
+  static void AddDates(const Node& node, DateFilter& dates);
   static bool AsksOnlyKeys(const Node& node);
   // The comparisons that every match satisfies, of which each has one field to look at.
   static void ForEachNeeded(const Node& node, absl::FunctionRef<void(const Node& comparison)> visit);
   static void AddKey(const Node& comparison, std::vector<Key>& keys);
 
   Node root_;
+  DateFilter dates_;  // the same, if it asks only for dates
 };
 
 }  // namespace entente::query

@@ -108,6 +108,17 @@ TEST(Filter, RelationshipsHaveTheirEndsDatesConfidenceAndDetails) {
   EXPECT_EQ(OfMembership("details.title:*"), "no");
 }
 
+TEST(Filter, AnOpenEndIsThereButOnNoDay) {
+  const auto of_partners = [](const std::string& text) {
+    return Verdict({.schema = TheSchema(), .relationships = true}, text,
+                   "relation: RELATION_PARTNERS_WITH valid_time { from: '2024-02' until: '..' }");
+  };
+  EXPECT_EQ(of_partners("until:*"), "yes");
+  for (const char* comparison : {"=", "!=", "<", "<=", ">", ">="}) {
+    EXPECT_EQ(of_partners(std::string("until ") + comparison + " 2025-01-01"), "no") << comparison;
+  }
+}
+
 TEST(Filter, AnUnknownFieldListsTheKnown) {
   const auto compiled =
       CompiledFilter::Compile(Kinds({"organization"}), nullptr, "name:x AND cuntry = KR", "filter", {});

@@ -23,8 +23,9 @@ struct FilterText {
 
 inline constexpr size_t kMaxFilterTextBytes = 16384;
 
-// Parses `text`, of at most kMaxFilterTextBytes (else OUT_OF_BOUNDS). INVALID_ARGUMENT with INVALID_FILTER at `field` and metadata `column` (from 1, in characters) for what
-// cannot be read; OUT_OF_BOUNDS for terms inside one another beyond `max_depth`. Pure, thread-safe.
+// Parses `text`, of at most kMaxFilterTextBytes (else OUT_OF_BOUNDS). INVALID_ARGUMENT with INVALID_FILTER at `field`
+// and metadata `column` (from 1, in characters) for what cannot be read; OUT_OF_BOUNDS for terms inside one another
+// beyond `max_depth`. Pure, thread-safe.
 absl::StatusOr<FilterText> ParseFilterText(absl::string_view text, int max_depth, absl::string_view field);
 
 }  // namespace entente::query

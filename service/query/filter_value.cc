@@ -69,6 +69,23 @@ const FieldDescriptor* NameField(const FieldDescriptor& field) {
   return field.message_type() == nullptr ? nullptr : field.message_type()->FindFieldByName("name");
 }
 
+Truth CompareDate(const base::Date& ours, v1::Comparator comparator, const base::Date& asked) {
+  switch (comparator) {
+    case v1::COMPARATOR_NOT_EQUAL:
+      return Not(TruthOf(base::JudgeEqual(ours, asked)));
+    case v1::COMPARATOR_LESS:
+      return TruthOf(base::JudgeLess(ours, asked));
+    case v1::COMPARATOR_LESS_EQUAL:
+      return Not(TruthOf(base::JudgeLess(asked, ours)));
+    case v1::COMPARATOR_GREATER:
+      return TruthOf(base::JudgeLess(asked, ours));
+    case v1::COMPARATOR_GREATER_EQUAL:
+      return Not(TruthOf(base::JudgeLess(ours, asked)));
+    default:
+      return TruthOf(base::JudgeEqual(ours, asked));
+  }
+}
+
 base::Date FirstDay(const base::Period& period) { return {"", period.first_earliest, period.first_latest}; }
 base::Date LastDay(const base::Period& period) { return {"", period.last_earliest, period.last_latest}; }
 
@@ -99,6 +116,12 @@ Truth CompareText(const std::string& ours, v1::Comparator comparator, const Text
   if (comparator == v1::COMPARATOR_HAS) return TruthOf(absl::StrContains(base::FoldName(ours), asked.folded));
   if (comparator == v1::COMPARATOR_PREFIX) return TruthOf(absl::StartsWith(base::FoldName(ours), asked.folded));
   return CompareOrdered(ours, comparator, asked.raw);
+}
+
+// An end that is known to be open: there is no day to compare.
+bool IsOpenEnd(const Message& message, const FieldType& type) {
+  return type.type == ValueType::kDate && !type.descriptor->is_repeated() &&
+         TextOf(message, *type.descriptor, 0) == "..";
 }
 
 // One element, with any comparator but NOT_EQUAL.
@@ -227,25 +250,8 @@ absl::Status CheckComparator(const FieldType& type, v1::Comparator comparator) {
   return absl::InvalidArgumentError("its values have no order: it compares by = and != and : alone");
 }
 
-Truth CompareDate(const base::Date& ours, v1::Comparator comparator, const base::Date& asked) {
-  switch (comparator) {
-    case v1::COMPARATOR_NOT_EQUAL:
-      return Not(TruthOf(base::JudgeEqual(ours, asked)));
-    case v1::COMPARATOR_LESS:
-      return TruthOf(base::JudgeLess(ours, asked));
-    case v1::COMPARATOR_LESS_EQUAL:
-      return Not(TruthOf(base::JudgeLess(asked, ours)));
-    case v1::COMPARATOR_GREATER:
-      return TruthOf(base::JudgeLess(asked, ours));
-    case v1::COMPARATOR_GREATER_EQUAL:
-      return Not(TruthOf(base::JudgeLess(ours, asked)));
-    default:
-      return TruthOf(base::JudgeEqual(ours, asked));
-  }
-}
-
 Truth CompareField(const Message& message, const FieldType& type, v1::Comparator comparator, const Value& value) {
-  if (!IsThere(message, *type.descriptor)) return Truth::kNo;
+  if (!IsThere(message, *type.descriptor) || IsOpenEnd(message, type)) return Truth::kNo;
   if (comparator == v1::COMPARATOR_NOT_EQUAL) return Not(CompareField(message, type, v1::COMPARATOR_EQUAL, value));
   if (!type.descriptor->is_repeated()) return CompareElement(message, type, 0, comparator, value);
   Truth best = Truth::kNo;

@@ -57,12 +57,9 @@ std::string ShortEnumName(const google::protobuf::EnumValueDescriptor& value);
 absl::Status CheckComparator(const FieldType& type, v1::Comparator comparator);
 
 // How the field in `message`, one element of it if it is repeated, or all of them, compares with `value`. A field that
-// is not there satisfies no comparison. Comparators as Comparator in query_service.proto says. Pure, thread-safe.
+// is not there satisfies no comparison, nor does an open end. Comparators as Comparator in filter.proto says. Pure.
 Truth CompareField(const google::protobuf::Message& message, const FieldType& type, v1::Comparator comparator,
                    const Value& value);
-
-// How one date compares with another. Pure.
-Truth CompareDate(const base::Date& ours, v1::Comparator comparator, const base::Date& asked);
 
 // The field, or element `index` of it if it is repeated, as text (of a message, its name) or as a number; it is such a
 // field. Pure.
