@@ -59,6 +59,7 @@ void Adjacency::Add(base::EntityNo entity, End end, int relation, int64_t revisi
     const uint32_t newest = std::max(node.newest.load(std::memory_order_relaxed), static_cast<uint32_t>(revision));
     node.newest.store(newest, std::memory_order_release);
     node.edges.Append(arena_, edge);
+    loose_.fetch_add(1, std::memory_order_relaxed);
   };
   if (const Node* const known = Find(entity, end, relation)) {
     add(const_cast<Node&>(*known));

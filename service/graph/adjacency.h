@@ -4,9 +4,9 @@
 // with many others costs no walk over those, and going through a list reads memory in order: the other end and the days
 // stand in it, and only what was changed since, or is not known to the day, has to be looked up in its own row.
 //
-// What the state store has at a start is packed: the lists of an entity one after the other, each in order of the other
-// end. What comes later, from the log or from commits, hangs on nodes, linked for each end of an entity, one for every
-// relation.
+// What was there when it was made is packed: the lists of an entity one after the other, each in order of the other
+// end. What comes later, from the log or from commits, is loose: it hangs on nodes, linked for each end of an entity,
+// one for every relation.
 #ifndef ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 #define ENTENTE_SERVICE_GRAPH_ADJACENCY_H_
 
@@ -22,6 +22,7 @@
 #include "service/base/fact_ref.h"
 #include "service/graph/packed_span.h"
 #include "service/graph/snapshot.h"
+#include "service/index/arena.h"
 #include "service/index/chunk.h"
 #include "service/index/chunk_list.h"
 #include "service/index/stable_vector.h"
@@ -38,21 +39,25 @@ struct AdjacentEdge {
 // One writer, any number of readers.
 class Adjacency {
  public:
-  // The arena outlives it and belongs to the same writer.
-  explicit Adjacency(index::Arena& arena) : arena_(arena) {}
+  Adjacency() = default;
+  Adjacency(const Adjacency&) = delete;
+  Adjacency& operator=(const Adjacency&) = delete;
 
   // For the writer: makes room for the next entity; notes a relationship, which came with `revision`, at one of its
   // ends.
   void AddEntity() { heads_.Append(); }
   void Add(base::EntityNo entity, End end, int relation, int64_t revision, const AdjacentEdge& edge);
 
-  // For a start, before anything else is added and anybody reads: makes room for so many, takes in the lists one by
-  // one, in order of entity, of end and of relation, and gives back what room was left. `newest`: the last of the
-  // revisions that they came with.
+  // Before anything else is added and anybody reads: makes room for so many, takes in the lists one by one, in order of
+  // entity, of end and of relation, and gives back what room was left. `newest`: the last of the revisions that they
+  // came with.
   void StartPacking(size_t edges);
   void Pack(base::EntityNo entity, End end, int relation, int64_t newest, absl::Span<const AdjacentEdge> edges);
   void EndPacking() { packed_.shrink_to_fit(); }
   uint32_t entities() const { return heads_.size(); }
+  // How many edges are packed, and how many are loose.
+  size_t packed() const { return packed_size_; }
+  size_t loose() const { return loose_.load(std::memory_order_relaxed); }
 
   // For the writer: notes that a relationship in such a list has a second version.
   void NoteChange(base::EntityNo entity, End end, int relation);
@@ -182,10 +187,11 @@ class Adjacency {
     return std::binary_search(relations.begin(), relations.end(), relation);
   }
 
-  index::Arena& arena_;
+  index::Arena arena_;
   index::StableVector<Heads> heads_;  // by EntityNo
   index::StableVector<Node> nodes_;
-  // Nothing changes in these after the start.
+  std::atomic<size_t> loose_{0};
+  // Nothing changes in these once they are packed, but for the marks of changes.
   std::vector<PackedList> packed_;
   std::unique_ptr<AdjacentEdge[], index::ChunkFreer> packed_edges_;
   size_t packed_size_ = 0;  // edges

@@ -34,7 +34,7 @@ void Graph::Publish(int64_t revision) {
   tables_->published.store(revision, std::memory_order_release);
 }
 
-Snapshot Graph::Head() const { return Snapshot(this, published(), tables_->reader); }
+Snapshot Graph::Head() const { return Snapshot(this, published(), tables_->shared_reader); }
 
 absl::StatusOr<Snapshot> Graph::At(int64_t revision) const {
   const int64_t head = published();
@@ -44,7 +44,7 @@ absl::StatusOr<Snapshot> Graph::At(int64_t revision) const {
                            {{"head", std::to_string(head)}});
   }
   if (revision < oldest()) return HistoryCompacted(*tables_);
-  return Snapshot(this, revision, tables_->reader);
+  return Snapshot(this, revision, tables_->shared_reader);
 }
 
 absl::StatusOr<Snapshot> Graph::KnownAt(int64_t time_us) const {
@@ -63,6 +63,14 @@ void Graph::Compact(int64_t oldest) {
   CHECK(oldest <= published());
   if (oldest > this->oldest()) tables_->oldest.store(oldest, std::memory_order_release);
 }
+
+Graph::Lists Graph::lists() const {
+  const index::Leases::Lease lease = tables_->relationships.Lease();
+  const Adjacency& adjacency = tables_->relationships.adjacency();
+  return {adjacency.packed(), adjacency.loose()};
+}
+bool Graph::PackLists(absl::FunctionRef<bool()> stopped) { return tables_->relationships.PackLists(stopped); }
+bool Graph::LetGoOfLists() { return tables_->relationships.LetGo(); }
 
 base::EntityNo Graph::next_entity() const { return tables_->entities.size(); }
 base::RelationshipNo Graph::next_relationship() const { return tables_->relationships.size(); }

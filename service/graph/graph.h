@@ -4,16 +4,19 @@
 // locks: what a reader must not see yet carries a revision above its own. A record that was applied is invisible until
 // it is published. Bodies are not here but in store/.
 //
-// The cost of applying a record is that of its changes, never that of the graph. What Compact lets go of can no longer
+// The cost of applying a record is that of its changes, never that of the graph: the lists of relationships grow loose
+// ends, which a packer ties up beside the writer (packer.h). What Compact lets go of can no longer
 // be read at once, but its memory comes back only with the next start; so does that of a text an erasure removed.
 #ifndef ENTENTE_SERVICE_GRAPH_GRAPH_H_
 #define ENTENTE_SERVICE_GRAPH_GRAPH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
@@ -26,7 +29,8 @@ namespace entente::graph {
 
 struct Tables;
 
-// The graph. Apply, Publish, Load and Compact belong to one thread at a time; everything else is thread-safe.
+// The graph. Apply, Publish, Load and Compact belong to one thread at a time, so do PackLists and LetGoOfLists, perhaps
+// to another one once it is loaded; everything else is thread-safe.
 class Graph {
  public:
   Graph(const schema::Schema& schema, std::shared_ptr<const store::Reader> reader);
@@ -60,6 +64,19 @@ class Graph {
   // The oldest revision that can be read; and refusing to read what is older. Never goes back.
   int64_t oldest() const;
   void Compact(int64_t oldest);
+
+  // How the lists of relationships lie in memory, by entries, of which a relationship has two: packed, so that walks
+  // read memory in order, or loose, as they were added.
+  struct Lists {
+    size_t packed = 0, loose = 0;
+  };
+  Lists lists() const;
+  // Packs all of them, while others write and read. Costs time by the size of the graph, and until LetGoOfLists memory
+  // for the lists as they were; the writer waits for less than a millisecond. False: `stopped`, which is asked for
+  // every entity, said so, or what the packing before this one replaced was not let go of yet.
+  bool PackLists(absl::FunctionRef<bool()> stopped);
+  // Frees what the last packing replaced. False: a Snapshot from before it is still there.
+  bool LetGoOfLists();
 
   // Numbers the next new thing gets, for the writer.
   base::EntityNo next_entity() const;

@@ -76,5 +76,27 @@ TEST_F(GraphTest, GivesReadersWholeRevisionsWhileTheWriterApplies) {
   for (std::thread& reader : readers) reader.join();
 }
 
+TEST_F(GraphTest, GivesReadersWholeRevisionsWhileItsListsArePacked) {
+  constexpr int kForEachPacking = 15;  // revisions
+  std::atomic<bool> done{false};
+  std::atomic<int> packed{0};
+  std::thread packer([&] {
+    while (!done.load()) {
+      if (graph_->LetGoOfLists() && graph_->PackLists([] { return false; })) ++packed;
+    }
+  });
+  std::thread reader([&] {
+    while (!done.load()) CheckSnapshot(graph_->Head());
+  });
+  for (int i = 0; i < kRevisions; ++i) {
+    Commit(NextRecord(*graph_));
+    while (packed.load() < i / kForEachPacking) std::this_thread::yield();
+  }
+  done = true;
+  reader.join();
+  packer.join();
+  CheckSnapshot(graph_->Head());
+}
+
 }  // namespace
 }  // namespace entente::graph

@@ -1,8 +1,10 @@
 // Random histories: what a revision shows never changes, and a graph that was loaded shows what the live one did.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -217,6 +219,22 @@ class GraphHistoryTest : public GraphTest {
     next.Rewrite({FactSort::kRelationship, no}, revision, relationship.SerializeAsString());
   }
 
+  // Commits so many records, all but the first thirty of the history with a rewrite each.
+  void CommitRewriting(int records) {
+    for (int i = 0; i < records; ++i) {
+      RecordBuilder next = RandomRecord();
+      if (graph_->published() > 30) AddRewrite(next);
+      Commit(next);
+    }
+  }
+  std::map<int64_t, std::string> Pictures() const {  // of all revisions
+    std::map<int64_t, std::string> pictures;
+    for (int64_t revision = 0; revision <= graph_->published(); ++revision) {
+      pictures[revision] = Picture::Of(At(revision));
+    }
+    return pictures;
+  }
+
   std::string Totals() const {
     const Snapshot head = graph_->Head();
     std::string text =
@@ -264,19 +282,90 @@ TEST_F(GraphHistoryTest, ShowsAtEveryRevisionWhatItShowedWhenPublishedAlsoAfterL
 
 TEST_F(GraphHistoryTest, LoadsRewrittenHistoriesAsTheyWereRewritten) {
   random_.seed(7);
-  for (int i = 0; i < 120; ++i) {
-    RecordBuilder next = RandomRecord();
-    if (i > 30) AddRewrite(next);
-    Commit(next);
-  }
-  std::map<int64_t, std::string> pictures;
-  for (int64_t revision = 0; revision <= graph_->published(); ++revision) {
-    pictures[revision] = Picture::Of(At(revision));
-  }
+  CommitRewriting(120);
+  const std::map<int64_t, std::string> pictures = Pictures();
   const std::string totals = Totals();
   Reopen();
-  for (const auto& [revision, picture] : pictures) ASSERT_EQ(Picture::Of(At(revision)), picture);
+  EXPECT_EQ(Pictures(), pictures);
   EXPECT_EQ(Totals(), totals);
+}
+
+TEST_F(GraphHistoryTest, ShowsTheSameOnceItsListsArePacked) {
+  const auto never = [] { return false; };
+  random_.seed(13);
+  for (int round = 0; round < 6; ++round) {
+    CommitRewriting(25);
+    const std::map<int64_t, std::string> pictures = Pictures();
+    EXPECT_GT(graph_->lists().loose, 0u);
+    std::optional<Snapshot> before = graph_->Head();
+    ASSERT_TRUE(graph_->PackLists(never));
+    EXPECT_EQ(graph_->lists().loose, 0u);
+    EXPECT_EQ(graph_->lists().packed, 2 * graph_->next_relationship());
+    EXPECT_EQ(Pictures(), pictures);
+
+    // What an older snapshot may look at stays, and is not replaced once more.
+    EXPECT_FALSE(graph_->LetGoOfLists());
+    EXPECT_FALSE(graph_->PackLists(never));
+    EXPECT_EQ(Picture::Of(*before), pictures.rbegin()->second);
+    before.reset();
+    EXPECT_TRUE(graph_->LetGoOfLists());
+  }
+}
+
+TEST_F(GraphHistoryTest, ShowsWhatIsCommittedWhileItsListsArePacked) {
+  random_.seed(19);
+  CommitRewriting(40);
+  for (int round = 0; round < 4; ++round) {
+    int left = 12;
+    ASSERT_TRUE(graph_->PackLists([&] {  // asked between the entities it has so far
+      if (left-- > 0) CommitRewriting(1);
+      return false;
+    }));
+    EXPECT_TRUE(graph_->LetGoOfLists());
+    const std::map<int64_t, std::string> pictures = Pictures();
+    Reopen();
+    EXPECT_EQ(Pictures(), pictures);
+  }
+}
+
+// More than the writer is to wait for: it is taken in beside it first.
+TEST_F(GraphHistoryTest, ShowsWhatIsImportedWhileItsListsArePacked) {
+  constexpr int kMembers = 3000, kRemoved = 700;
+  RecordBuilder first = Next();
+  const base::EntityNo alliance = first.Add("alliance/x", "X");
+  Commit(first);
+  bool imported = false;
+  ASSERT_TRUE(graph_->PackLists([&] {
+    if (std::exchange(imported, true)) return false;
+    RecordBuilder members = Next();
+    for (int i = 0; i < kMembers; ++i) {
+      const std::string id = absl::StrCat("organization/o", i);
+      members.Relate(v1::RELATION_MEMBER_OF, members.Add(id, id), alliance);
+    }
+    Commit(members);
+    RecordBuilder removed = Next();
+    for (base::RelationshipNo no = 0; no < kRemoved; ++no) removed.Remove({FactSort::kRelationship, no});
+    Commit(removed);
+    return false;
+  }));
+  EXPECT_EQ(graph_->lists().loose, 2u * kMembers);
+  const std::vector<int> relations = {v1::RELATION_MEMBER_OF};
+  for (const int64_t revision : {1, 2, 3}) {
+    int64_t members = 0;
+    At(revision).ForEachIncidence(alliance, End::kObject, relations, [&](const Incidence&) { return ++members, true; });
+    EXPECT_EQ(members, revision == 1 ? 0 : revision == 2 ? kMembers : kMembers - kRemoved);
+  }
+}
+
+TEST_F(GraphHistoryTest, StaysAsItIsWherePackingIsStopped) {
+  random_.seed(17);
+  CommitRewriting(40);
+  const std::map<int64_t, std::string> pictures = Pictures();
+  EXPECT_FALSE(graph_->PackLists([] { return true; }));
+  EXPECT_EQ(graph_->lists().packed, 0u);
+  EXPECT_EQ(Pictures(), pictures);
+  EXPECT_TRUE(graph_->PackLists([] { return false; }));
+  EXPECT_EQ(Pictures(), pictures);
 }
 
 TEST_F(GraphHistoryTest, ShowsTheSameFromTheOldestRevisionOnWhenCompacted) {

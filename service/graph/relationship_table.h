@@ -1,12 +1,13 @@
 // The relationships in memory: ends, episode, versions, and how to find them.
 //
-// About 80 bytes each at 10 million of degree 10 after a start, by count: 32 here, one or two in the list of its
-// relation, 6 to 11 in the hash of identities, the rest in adjacency; some 30 more for what came since.
+// About 80 bytes each at 10 million of degree 10 once they are packed, by count: 32 here, one or two in the list of its
+// relation, 6 to 11 in the hash of identities, the rest in adjacency; some 30 more for what is loose.
 #ifndef ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 #define ENTENTE_SERVICE_GRAPH_RELATIONSHIP_TABLE_H_
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,10 +15,12 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "service/base/fact_ref.h"
+#include "service/base/mutex.h"
 #include "service/graph/adjacency.h"
 #include "service/graph/fact_value.h"
 #include "service/index/hash_index.h"
 #include "service/index/interner.h"
+#include "service/index/leases.h"
 #include "service/index/rising_list.h"
 #include "service/index/stable_vector.h"
 #include "service/index/version_chain.h"
@@ -27,13 +30,15 @@ namespace entente::graph {
 
 using SpanVersion = index::Version<base::Span>;
 
-// One writer, any number of readers.
+// One writer, any number of readers, and one who packs.
 class RelationshipTable {
  public:
   RelationshipTable(index::Arena& arena, const schema::Schema& schema);
 
   uint32_t size() const { return rows_.size(); }
-  const Adjacency& adjacency() const { return adjacency_; }
+  // Readers look at it while they have a lease.
+  const Adjacency& adjacency() const { return *adjacency_.load(std::memory_order_acquire); }
+  index::Leases::Lease Lease() const { return leases_.Take(); }
   RelationshipIdentity Identity(base::RelationshipNo no) const;
   const RelationshipEnds& Ends(base::RelationshipNo no) const { return rows_[no].ends; }
   // base::kNoNumber if there is none.
@@ -63,11 +68,11 @@ class RelationshipTable {
       }
       return visit(incidence);
     };
-    adjacency_.ForEach(entity, end, relations, revision, look);
+    adjacency().ForEach(entity, end, relations, revision, look);
   }
 
   // For the writer. The relation is one of the schema's.
-  void AddEntity() { adjacency_.AddEntity(); }
+  void AddEntity();
   void Add(const RelationshipIdentity& identity, const SpanVersion& first);
   // For a start: makes room for so many. Then in two steps: AddUnlinked leaves a relationship out of the lists of its
   // ends, then LinkAll packs all of them there.
@@ -82,6 +87,13 @@ class RelationshipTable {
     NoteChange(no);
     return versions_.Rewrite(rows_[no].versions, Pack(version));
   }
+
+  // For the one who packs: puts lists in which everything is packed in the place of those there are, while the writer
+  // goes on; it waits for a last few hundred at most. False, and nothing is different: what an earlier packing
+  // replaced was not let go of yet, or `stopped`, which is asked again and again, said so.
+  bool PackLists(absl::FunctionRef<bool()> stopped);
+  // For the one who packs: frees what the last packing replaced. False: readers may still look at it.
+  bool LetGo();
 
  private:
   struct Row {
@@ -102,6 +114,18 @@ class RelationshipTable {
     return (changed_[no / 64].load(std::memory_order_relaxed) >> no % 64 & 1) != 0;
   }
   void NoteChange(base::RelationshipNo no);
+  // Marks the lists that a relationship is in.
+  void MarkLists(Adjacency& adjacency, base::RelationshipNo no) const;
+  // Puts a relationship into the lists of its ends.
+  void Link(Adjacency& adjacency, base::RelationshipNo no) const;
+  // Lists of so many entities in which the first so many relationships are packed; null if `stopped`.
+  std::unique_ptr<Adjacency> Packed(uint32_t relationships, uint32_t entities, absl::FunctionRef<bool()> stopped) const;
+  // What lists in the making do not have yet.
+  struct Backlog {
+    uint32_t entities = 0, first = 0, end = 0;  // relationships
+    std::vector<base::RelationshipNo> changed;
+  };
+  void CatchUp(Adjacency& lists, const Backlog& backlog) const;
 
   index::Arena& arena_;
   index::Interner episodes_;
@@ -112,7 +136,15 @@ class RelationshipTable {
   // reads before it may heed them or not.
   index::StableVector<std::atomic<uint64_t>> changed_;
   index::HashIndex by_identity_;
-  Adjacency adjacency_;
+  // Between the writer and who packs. Readers do not take it.
+  base::Mutex linking_;
+  std::unique_ptr<Adjacency> lists_ ABSL_GUARDED_BY(linking_);
+  uint32_t linked_ ABSL_GUARDED_BY(linking_) = 0;  // relationships that are in them
+  bool packing_ ABSL_GUARDED_BY(linking_) = false;
+  std::vector<base::RelationshipNo> changed_meanwhile_ ABSL_GUARDED_BY(linking_);  // while packing_
+  std::atomic<const Adjacency*> adjacency_;                                        // lists_
+  std::unique_ptr<Adjacency> replaced_;                                            // of who packs
+  index::Leases leases_;
   absl::flat_hash_map<int, uint32_t> relation_index_;  // never changes
   std::vector<index::RisingList> of_relation_;
 };

@@ -37,6 +37,9 @@ auto Shown(const Snapshot& snapshot, absl::FunctionRef<bool(base::RelationshipNo
 
 }  // namespace
 
+Snapshot::Snapshot(const Graph* graph, int64_t revision, std::shared_ptr<const store::Reader> reader)
+    : graph_(graph), revision_(revision), reader_(std::move(reader)), lease_(graph->tables_->relationships.Lease()) {}
+
 const schema::Schema& Snapshot::schema() const { return graph_->tables_->schema; }
 
 absl::Status Snapshot::StillKept() const {

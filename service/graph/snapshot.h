@@ -1,7 +1,8 @@
 // The graph at one revision: what every read works on.
 //
 // A Snapshot is a small value, cheap to make and to copy, immutable and thread-safe; it holds no lock. The Graph must
-// outlive it.
+// outlive it. While one lasts, lists of relationships that were packed since are kept in memory twice, and are not
+// packed again.
 #ifndef ENTENTE_SERVICE_GRAPH_SNAPSHOT_H_
 #define ENTENTE_SERVICE_GRAPH_SNAPSHOT_H_
 
@@ -19,6 +20,7 @@
 #include "entente/v1/graph.pb.h"
 #include "service/base/date.h"
 #include "service/base/fact_ref.h"
+#include "service/index/leases.h"
 #include "service/schema/schema.h"
 #include "service/store/state_store.h"
 
@@ -199,12 +201,12 @@ class Snapshot {
 
  private:
   friend class Graph;
-  Snapshot(const Graph* graph, int64_t revision, std::shared_ptr<const store::Reader> reader)
-      : graph_(graph), revision_(revision), reader_(std::move(reader)) {}
+  Snapshot(const Graph* graph, int64_t revision, std::shared_ptr<const store::Reader> reader);
 
   const Graph* graph_;
   int64_t revision_;
   std::shared_ptr<const store::Reader> reader_;
+  index::Leases::Lease lease_;  // on the lists of relationships
 };
 
 }  // namespace entente::graph

@@ -51,6 +51,7 @@ absl::Status Core::Recover(const Options& options, const base::Clock& clock) {
   base::Log(base::LogLevel::kInfo, "recovered",
             {{"data", options.data}, {"revision", graph.published()}, {"ms", took.count()}});
   committer = std::make_unique<commit::Committer>(state, options.commit);
+  packer = std::make_unique<graph::Packer>(graph);
   return absl::OkStatus();
 }
 

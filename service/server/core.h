@@ -11,6 +11,7 @@
 #include "service/commit_log/commit_log.h"
 #include "service/discovery/discovery.h"
 #include "service/graph/graph.h"
+#include "service/graph/packer.h"
 #include "service/query/query.h"
 #include "service/server/options.h"
 #include "service/store/state_store.h"
@@ -33,7 +34,9 @@ struct Core {
   watch::Hub hub;
   const query::Engine engine;
   const discovery::Discovery discovery;
-  std::unique_ptr<commit::Committer> committer;  // set once the state was recovered
+  // Set once the state was recovered.
+  std::unique_ptr<commit::Committer> committer;
+  std::unique_ptr<graph::Packer> packer;
 
  private:
   absl::Status Recover(const Options& options, const base::Clock& clock);

@@ -1,13 +1,15 @@
 // What the landscape queries Q01 to Q14 cost on a generated landscape: over the wire for one client and for four, and
 // in the engine alone.
 //
-//   query_benchmark --data DIRECTORY [--store DIRECTORY] [--queries Q01,Q03] [--seconds S] [--wire 0] [--json FILE]
+//   query_benchmark --data DIRECTORY [--store DIRECTORY] [--queries Q01,Q03] [--seconds S] [--wire 0] [--restart 0]
+//                   [--json FILE]
 //
 // --data holds what the generator wrote. It is imported by the SDK into a server's empty store, or found in --store,
-// which is kept; a new process of the server then answers, and after it a bare gRPC server that answers with 1 KiB
-// whatever it is asked, which is what a call costs here at least. Both are reached over Unix sockets, as the peers of
-// tests/benchmark/run.sh are. --wire 0 measures the engine alone. Each figure comes from up to --seconds of the query's
-// 1,000 parameter sets in turn, after a tenth of them. Server and clients share the machine.
+// which is kept; a new process of the server then answers, or with --restart 0 the one that imported, and after it a
+// bare gRPC server that answers with 1 KiB whatever it is asked, which is what a call costs here at least. Both are
+// reached over Unix sockets, as the peers of tests/benchmark/run.sh are. --wire 0 measures the engine alone. Each
+// figure comes from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and
+// clients share the machine.
 #include <algorithm>
 #include <bit>
 #include <chrono>
@@ -49,7 +51,7 @@ struct Plan {
   std::string data, store, json, programs;
   absl::flat_hash_set<std::string> queries;  // none: all
   double seconds = 2;
-  bool wire = true;
+  bool wire = true, restart = true;
 };
 
 double SecondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -287,23 +289,29 @@ absl::Status MeasureServer(const Plan& plan, const std::string& directory, const
                            Loaded& loaded) {
   const bool found = std::filesystem::exists(directory + "/store");
   std::filesystem::create_directories(directory);
+  const std::vector<std::string> flags = {"--listen", SocketIn(scratch, "server")};
+  const auto start = [&]() -> absl::StatusOr<std::unique_ptr<testing::ServerProcess>> {
+    const auto begin = Clock::now();
+    auto server = std::make_unique<testing::ServerProcess>(directory, flags);
+    if (!server->WaitUntilServing(kOpenAtMost)) return absl::UnavailableError(server->Log());
+    loaded.open_seconds = SecondsSince(begin);
+    return server;
+  };
+  ASSIGN_OR_RETURN(std::unique_ptr<testing::ServerProcess> server, start());
   if (!found) {
-    testing::ServerProcess importing(directory);
-    if (!importing.WaitUntilServing()) return absl::UnavailableError(importing.Log());
-    RETURN_IF_ERROR(Import(plan, importing, loaded));
-    importing.Stop();
+    RETURN_IF_ERROR(Import(plan, *server, loaded));
+    if (plan.restart) {
+      server->Stop();
+      ASSIGN_OR_RETURN(server, start());
+    }
   }
-  const auto start = Clock::now();
-  testing::ServerProcess server(directory, {"--listen", SocketIn(scratch, "server")});
-  if (!server.WaitUntilServing(kOpenAtMost)) return absl::UnavailableError(server.Log());
-  loaded.open_seconds = SecondsSince(start);
-  loaded.opened = SettledMemoryOf(server.pid());
+  loaded.opened = SettledMemoryOf(server->pid());
   for (size_t i = 0; i < asked.rows.size(); ++i) {
     Row& row = asked.rows[i];
-    row.wire = MeasureWire(plan, server, row.query->method, AnswerOf(*row.query), asked.requests[i]);
+    row.wire = MeasureWire(plan, *server, row.query->method, AnswerOf(*row.query), asked.requests[i]);
   }
-  loaded.memory = MemoryOf(server.pid());
-  server.Stop();
+  loaded.memory = MemoryOf(server->pid());
+  server->Stop();
   loaded.disk = SizeOf(directory + "/store");
   return absl::OkStatus();
 }
@@ -351,6 +359,7 @@ int main(int argc, char** argv) {
     if (option == "--store") plan.store = value;
     if (option == "--json") plan.json = value;
     if (option == "--wire") plan.wire = value != "0";
+    if (option == "--restart") plan.restart = value != "0";
     if (option == "--seconds") plan.seconds = std::atof(argv[i + 1]);
     if (option == "--queries") {
       for (const auto name : absl::StrSplit(value, ',')) plan.queries.emplace(name);
