@@ -72,8 +72,8 @@ class Graph {
   };
   Lists lists() const;
   // Packs all of them, while others write and read. Costs time by the size of the graph, and until LetGoOfLists memory
-  // for the lists as they were; the writer waits for less than a millisecond. False: `stopped`, which is asked for
-  // every entity, said so, or what the packing before this one replaced was not let go of yet.
+  // for the lists as they were; the writer waits while a last few hundred of them are taken in. False: `stopped`,
+  // which is asked for every entity, said so, or what the packing before this one replaced was not let go of yet.
   bool PackLists(absl::FunctionRef<bool()> stopped);
   // Frees what the last packing replaced. False: a Snapshot from before it is still there.
   bool LetGoOfLists();

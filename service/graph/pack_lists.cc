@@ -88,7 +88,7 @@ void RelationshipTable::CatchUp(Adjacency& lists, const Backlog& backlog) const 
 }
 
 bool RelationshipTable::PackLists(absl::FunctionRef<bool()> stopped) {
-  constexpr uint32_t kRest = 512;  // entities and relationships that the writer waits for; 0.1 ms
+  constexpr uint32_t kRest = 512;  // entities and relationships that the writer waits for
   constexpr int kRounds = 20;      // each has much less to do than the one before, or the writer waits after all
   if (replaced_ != nullptr) return false;
   Backlog backlog;
