@@ -34,7 +34,7 @@ void Graph::Publish(int64_t revision) {
   tables_->published.store(revision, std::memory_order_release);
 }
 
-Snapshot Graph::Head() const { return Snapshot(this, published(), tables_->shared_reader); }
+Snapshot Graph::Head() const { return Snapshot(this, published(), tables_->borrowed_reader); }
 
 absl::StatusOr<Snapshot> Graph::At(int64_t revision) const {
   const int64_t head = published();
@@ -44,7 +44,7 @@ absl::StatusOr<Snapshot> Graph::At(int64_t revision) const {
                            {{"head", std::to_string(head)}});
   }
   if (revision < oldest()) return HistoryCompacted(*tables_);
-  return Snapshot(this, revision, tables_->shared_reader);
+  return Snapshot(this, revision, tables_->borrowed_reader);
 }
 
 absl::StatusOr<Snapshot> Graph::KnownAt(int64_t time_us) const {

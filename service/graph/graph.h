@@ -5,8 +5,8 @@
 // it is published. Bodies are not here but in store/.
 //
 // The cost of applying a record is that of its changes, never that of the graph: the lists of relationships grow loose
-// ends, which a packer ties up beside the writer (packer.h). What Compact lets go of can no longer
-// be read at once, but its memory comes back only with the next start; so does that of a text an erasure removed.
+// ends, which a packer ties up beside the writer (packer.h). What Compact lets go of can no longer be read at once, but
+// its memory comes back only with the next start; so does that of a text an erasure removed.
 #ifndef ENTENTE_SERVICE_GRAPH_GRAPH_H_
 #define ENTENTE_SERVICE_GRAPH_GRAPH_H_
 

@@ -1,5 +1,5 @@
 // Packs a graph's lists of relationships while it is written and read, on a thread of its own: what was imported is
-// soon as quick to walk, and as small, as after a start.
+// soon as quick to walk as after a start.
 #ifndef ENTENTE_SERVICE_GRAPH_PACKER_H_
 #define ENTENTE_SERVICE_GRAPH_PACKER_H_
 

@@ -70,7 +70,7 @@ struct Tables {
   const schema::Schema& schema;
   const std::shared_ptr<const store::Reader> reader;
   // The same for snapshots, which the graph outlives: nothing is counted where this is copied.
-  const std::shared_ptr<const store::Reader> shared_reader{std::shared_ptr<const store::Reader>(), reader.get()};
+  const std::shared_ptr<const store::Reader> borrowed_reader{std::shared_ptr<const store::Reader>(), reader.get()};
   // They outlive the tables below. That of the terms is apart, so that a start can read claims beside facts.
   index::Arena arena, term_arena;
   EntityTable entities;

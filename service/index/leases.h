@@ -14,6 +14,7 @@
 
 namespace entente::index {
 
+// One writer, any number of readers. It outlives its leases.
 class Leases {
   struct alignas(64) Count {  // a line of the processor's caches each
     std::atomic<int64_t> held{0};

@@ -30,14 +30,14 @@ TEST(LeasesTest, LastAsLongAsTheirCopies) {
   Leases leases;
   std::optional<Leases::Lease> first = leases.Take();
   std::optional<Leases::Lease> copy = *first;
-  const Leases::Lease moved = *std::move(first);
+  Leases::Lease moved = *std::move(first);
   leases.Turn();
   first.reset();  // moved from: it ended already
   EXPECT_FALSE(leases.Over());
   copy = leases.Take();
   EXPECT_FALSE(leases.Over());
   {
-    const Leases::Lease last = std::move(const_cast<Leases::Lease&>(moved));
+    const Leases::Lease last = std::move(moved);
     EXPECT_FALSE(leases.Over());
   }
   EXPECT_TRUE(leases.Over());

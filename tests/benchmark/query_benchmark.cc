@@ -5,11 +5,11 @@
 //                   [--json FILE]
 //
 // --data holds what the generator wrote. It is imported by the SDK into a server's empty store, or found in --store,
-// which is kept; a new process of the server then answers, or with --restart 0 the one that imported, and after it a
-// bare gRPC server that answers with 1 KiB whatever it is asked, which is what a call costs here at least. Both are
-// reached over Unix sockets, as the peers of tests/benchmark/run.sh are. --wire 0 measures the engine alone. Each
-// figure comes from up to --seconds of the query's 1,000 parameter sets in turn, after a tenth of them. Server and
-// clients share the machine.
+// which is kept; a new process of the server then answers, or with --restart 0 the one that imported (which opened when
+// there was nothing), and after it a bare gRPC server that answers with 1 KiB whatever it is asked, which is what a
+// call costs here at least. Both are reached over Unix sockets, as the peers of tests/benchmark/run.sh are. --wire 0
+// measures the engine alone. Each figure comes from up to --seconds of the query's 1,000 parameter sets in turn, after
+// a tenth of them. Server and clients share the machine.
 #include <algorithm>
 #include <bit>
 #include <chrono>
